@@ -1,0 +1,110 @@
+// What tcp/ and the stages above it say to each other about one TCP connection.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "mmsanalyze/packet.h"
+
+namespace mmsa {
+
+// A connection has two sides: a sent the first segment that was captured (the SYN where the start
+// is in the capture), b is the other one. A direction is named by its sender.
+enum class Side : std::uint8_t { a = 0, b = 1 };
+inline constexpr Side other(Side side) { return side == Side::a ? Side::b : Side::a; }
+inline constexpr std::size_t index(Side side) { return static_cast<std::size_t>(side); }
+
+// TCP facts of one direction, counted as the segments pass. Read by the analysis to tell the
+// network's fault from the device's.
+struct DirectionFacts {
+  std::uint64_t segments = 0;
+  std::uint64_t octets = 0;           // of payload delivered in order
+  std::uint64_t retransmissions = 0;  // segments that carry only octets seen before, over 1 ms later
+  std::uint64_t duplicates = 0;       // the same within 1 ms or as an equal IP packet: recorded twice
+  std::uint64_t lost_octets = 0;      // stepped over as gaps
+  FrameRef last_retransmission;
+  FrameRef last_segment;
+  FrameRef syn, fin, rst;             // number 0 where none was seen
+  // The receive window that this side advertises (already scaled where the scale is known).
+  bool window_closed = false;
+  FrameRef window_closed_at;
+};
+
+// A receiver whose window was closed for a while.
+struct WindowStall {
+  Side receiver = Side::a;
+  FrameRef closed;
+  FrameRef reopened;          // number 0 where the capture ends first
+  std::uint64_t probes = 0;   // zero-window probes of the sender in between
+};
+
+// One TCP connection: a 5-tuple and an epoch. Lives in the flow table; address stable.
+struct Connection {
+  std::uint32_t stream = 0;  // counts up in the order of appearance, as Wireshark's tcp.stream
+  Endpoint endpoint[2];      // by Side
+  FrameRef first;
+  FrameRef last;
+  DirectionFacts facts[2];   // by sending Side
+  bool syn_seen = false;     // the capture holds the opening: side a is the TCP client
+  bool syn_ack_seen = false;
+};
+
+// Octets of a direction that are missing from the capture and were stepped over.
+struct StreamGap {
+  std::uint64_t offset = 0;  // in the direction's stream
+  std::uint64_t length = 0;
+  bool acknowledged = false;  // the receiver has them: the capture lost them, not the network
+  bool snapped = false;       // a snap length cut them off a captured frame
+  FrameRef before;            // last frame of the direction before the hole (number 0: none)
+  FrameRef after;             // first frame behind it (number 0: none)
+};
+
+// Why and by whom a connection ended.
+enum class CloseKind : std::uint8_t { fin, rst, reused, evicted, capture_end };
+struct ConnectionClose {
+  CloseKind kind = CloseKind::capture_end;
+  Side by = Side::a;  // who sent the first FIN or the RST; meaningless for the other kinds
+  FrameRef frame;     // of the FIN or RST; else the connection's last one
+};
+
+// Which frames carry an octet range of one direction.
+class FrameIndex {
+ public:
+  virtual ~FrameIndex() = default;
+  // Appends the frames that carry [begin, end) to `frames` in ascending order and returns the one
+  // captured last, which completed the range. Only for octets not consumed yet or just consumed.
+  virtual FrameRef frames_of(std::uint64_t begin, std::uint64_t end,
+                             std::vector<std::uint64_t>& frames) const = 0;
+};
+
+// The upper half of a connection: gets each direction's octets in order. One object a connection.
+class StreamConsumer {
+ public:
+  virtual ~StreamConsumer() = default;
+
+  // All contiguous octets of `sender` not consumed yet; the first has stream offset `offset`.
+  // Returns how many are consumed; the rest comes again, with more behind it. The view is valid
+  // during the call only.
+  virtual std::size_t on_data(Side sender, Bytes available, std::uint64_t offset,
+                              const FrameIndex& frames) = 0;
+  // The octets are missing. What was left unconsumed before them will never be continued and is
+  // dropped; the next on_data starts at gap.offset + gap.length.
+  virtual void on_gap(Side sender, const StreamGap& gap) = 0;
+  // Once each, when they are seen; a FIN or RST in the middle of a hole comes after the hole.
+  virtual void on_fin(Side sender, FrameRef frame) = 0;
+  virtual void on_rst(Side sender, FrameRef frame) = 0;
+  virtual void on_window_stall(const WindowStall& stall) = 0;
+  // The last call. Nothing follows.
+  virtual void on_close(const ConnectionClose& close) = 0;
+};
+
+class StreamConsumerFactory {
+ public:
+  virtual ~StreamConsumerFactory() = default;
+  // Called at the first segment of a connection, before any of its octets. The reference stays
+  // valid until on_close has returned.
+  virtual std::unique_ptr<StreamConsumer> open(const Connection& connection) = 0;
+};
+
+}  // namespace mmsa

@@ -1,0 +1,54 @@
+// Every cap of the program, with its reason. Reaching one is a finding (limit-reached) or a counter
+// in `undecoded`, never silence and never a crash.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "mmsanalyze/packet.h"
+
+namespace mmsa::limits {
+
+// --- capture/ ---
+// libpcap's own MAXIMUM_SNAPLEN; a block or record that claims more is damage, not data.
+inline constexpr std::uint32_t kMaxPacket = 262'144;
+// A pcapng block other than a packet (name resolution, decryption secrets) may be large; it is
+// skipped without being held in memory.
+inline constexpr std::uint32_t kMaxBlock = 64u << 20;
+inline constexpr std::size_t kMaxInterfaces = 4096;
+// Tunnels inside tunnels (VLAN, MPLS, GRE, VXLAN, ...): deeper than any mirror port produces.
+inline constexpr int kMaxEncapsulation = 16;
+// IP datagrams under reassembly at a time, and octets they may hold together.
+inline constexpr std::size_t kMaxFragmentedDatagrams = 1024;
+inline constexpr std::size_t kMaxFragmentOctets = 8u << 20;
+inline constexpr TimeNs kFragmentTimeout = 60 * kNsPerSecond;  // RFC 1122 3.3.2
+
+// --- tcp/ ---
+// Octets buffered beyond a hole in one direction. A hole that is still open then is stepped over.
+// Larger than the receive window of any IED.
+inline constexpr std::size_t kMaxBufferedPerStream = 1u << 20;
+// The same over all connections, so that many of them can not exhaust memory together.
+inline constexpr std::size_t kMaxBufferedTotal = 64u << 20;
+// A hole whose octets the receiver has acknowledged is not going to be retransmitted; it is waited
+// for because captures reorder packets.
+inline constexpr TimeNs kAckedHoleWait = 1 * kNsPerSecond;
+// A hole that nobody acknowledged may still be repaired by a retransmission (RTO backs off to a minute).
+inline constexpr TimeNs kOpenHoleWait = 60 * kNsPerSecond;
+// Connections held at a time; beyond it the one idle longest is dropped.
+inline constexpr std::size_t kMaxConnections = 100'000;
+// After both sides closed, a connection is remembered this long for late duplicates.
+inline constexpr TimeNs kClosedLinger = 120 * kNsPerSecond;
+
+// --- osi/ and mms/ ---
+// A TSDU joined from COTP fragments. Larger than every negotiated MMS PDU that was ever seen.
+inline constexpr std::size_t kMaxTsdu = 4u << 20;
+// Nested BER elements. MMS negotiates a data nesting of about 10; the layers around add a dozen.
+inline constexpr int kMaxDepth = 64;
+// Elements of one PDU. A PDU of 64 KiB can hold 32 K empty elements; beyond it is an attack.
+inline constexpr std::size_t kMaxElements = 1u << 20;
+
+// --- analysis/ ---
+// Confirmed requests of one direction that wait for an answer.
+inline constexpr std::size_t kMaxOutstanding = 4096;
+
+}  // namespace mmsa::limits

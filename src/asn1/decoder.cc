@@ -1,0 +1,282 @@
+// The interpreter of ASN.1 tables. It follows X.690 clause 8 with the leniency that traffic needs:
+// components behind the known ones are kept, values of odd lengths are noted and decoding goes on.
+#include "asn1/decoder.h"
+
+#include "mmsanalyze/limits.h"
+
+namespace mmsa::asn1 {
+namespace {
+
+// The alternative of a CHOICE that an element with this tag is, looking through untagged CHOICEs.
+const Field* find_alternative(const Type& choice, ber::Tag tag) {
+  for (const Field& field : choice.fields) {
+    if (field.tagging != Tagging::untagged) {
+      if (field.tag == tag) return &field;
+    } else if (field.type->kind == Kind::choice) {
+      if (const Field* inner = find_alternative(*field.type, tag)) return inner;
+    } else if (field.tag == tag) {
+      return &field;
+    }
+  }
+  return nullptr;
+}
+
+bool is_constructed(Kind kind) {
+  return kind == Kind::sequence || kind == Kind::sequence_of || kind == Kind::choice;
+}
+
+bool may_be_constructed(Kind kind) {  // X.690 8.6.1, 8.7.1: strings may come in pieces
+  return kind == Kind::bit_string || kind == Kind::octet_string ||
+         kind == Kind::character_string || kind == Kind::any || kind == Kind::generalized_time;
+}
+
+}  // namespace
+
+bool accepts(const Field& field, ber::Tag tag) {
+  if (field.tagging != Tagging::untagged) return field.tag == tag;
+  if (field.type->kind == Kind::choice) {
+    return field.type->extensible || find_alternative(*field.type, tag) != nullptr;
+  }
+  return field.tag == tag || (field.type->kind == Kind::any && field.tag == ber::Tag{});
+}
+
+std::uint32_t Decoder::open(const Field& field, Bytes content) {
+  const auto index = static_cast<std::uint32_t>(tree_.nodes.size());
+  tree_.nodes.push_back(
+      {&field, content.data(), static_cast<std::uint32_t>(content.size()), index + 1});
+  return index;
+}
+
+void Decoder::keep_unknown(const ber::Element& element) {
+  trouble_.quirk(Quirk::kUnknownElement);
+  open(kUnknownField, element.whole());
+}
+
+void Decoder::decode_field(const Field& field, ber::Reader& reader) {
+  if (reader.at_end()) {
+    if (!trouble_.stopped()) {
+      trouble_.fail(Errc::missing_field, field.name, reader.position());
+    }
+    return;
+  }
+  ber::Element element;
+  if (!reader.next(element, field.name)) return;
+  if (!accepts(field, element.tag)) {
+    trouble_.fail(Errc::unexpected_tag, field.name, element.begin);
+    return;
+  }
+  decode_element(field, element);
+}
+
+void Decoder::decode_element(const Field& field, const ber::Element& element) {
+  if (tree_.nodes.size() >= limits::kMaxElements) {
+    trouble_.fail(Errc::too_many, field.name, element.begin);
+    return;
+  }
+  if (depth_ >= limits::kMaxDepth) {
+    trouble_.fail(Errc::too_deep, field.name, element.begin);
+    return;
+  }
+  ++depth_;
+  if (field.tagging == Tagging::untagged && field.type->kind == Kind::choice) {
+    decode_choice(*field.type, field.name, element);
+  } else if (field.tagging == Tagging::explicit_tag) {
+    if (!element.constructed) {
+      trouble_.fail(Errc::unexpected_tag, field.name, element.begin);
+    } else if (field.type->kind == Kind::choice) {
+      const std::uint32_t index = open(field, element.content);
+      ber::Reader inner(element.content, trouble_);
+      ber::Element alternative;
+      if (inner.at_end()) {
+        trouble_.note(Errc::missing_field, field.name, element.begin);
+      } else if (inner.next(alternative, field.name)) {
+        decode_choice(*field.type, field.name, alternative);
+      }
+      close(index);
+    } else {
+      decode_explicit(field, element);
+    }
+  } else {
+    decode_content(field, element, element.content);
+  }
+  --depth_;
+}
+
+// The wrapper and the value inside share one node.
+void Decoder::decode_explicit(const Field& field, const ber::Element& element) {
+  const Type& type = *field.type;
+  ber::Reader inner(element.content, trouble_);
+  ber::Element value;
+  if (inner.at_end()) {
+    trouble_.note(Errc::missing_field, field.name, element.begin);
+    return;
+  }
+  if (!inner.next(value, field.name)) return;
+  if (type.kind == Kind::sequence_of && accepts(type.fields[0], value.tag) &&
+      !accepts(type.fields[0], ber::Reader(value.content, trouble_).peek())) {
+    // Some stacks tag a list implicitly where the module says explicitly (FileDirectory-Response):
+    // the first octets inside are then an entry, not the list.
+    decode_content(field, element, element.content);
+  } else if (type.universal_tag != ber::Tag{} && value.tag != type.universal_tag) {
+    trouble_.fail(Errc::unexpected_tag, field.name, value.begin);
+  } else {
+    decode_content(field, value, value.content);
+  }
+}
+
+void Decoder::decode_content(const Field& field, const ber::Element& element, Bytes content) {
+  const Type& type = *field.type;
+  const std::uint32_t index = open(field, content);
+  if (type.role == Role::object_name) tree_.objects.push_back(index);
+  const bool value = type.role == Role::data || type.role == Role::failure;
+  if (value && data_depth_++ == 0) tree_.values.push_back(index);
+  if (is_constructed(type.kind)) {
+    if (!element.constructed) {
+      trouble_.fail(Errc::unexpected_tag, field.name, element.begin);
+    } else {
+      ber::Reader reader(content, trouble_);
+      if (type.kind == Kind::sequence_of) {
+        decode_sequence_of(type, reader);
+      } else if (type.kind == Kind::choice) {  // implicit tag on a CHOICE is explicit (X.680 31.2.7)
+        ber::Element alternative;
+        if (reader.next(alternative, field.name)) decode_choice(type, field.name, alternative);
+      } else if (type.any_order) {
+        decode_set(type, reader);
+      } else {
+        decode_sequence(type, reader);
+      }
+    }
+    close(index);
+  } else {
+    check_primitive(field, element, content);
+  }
+  if (value) --data_depth_;
+}
+
+void Decoder::decode_sequence(const Type& type, ber::Reader& reader) {
+  std::size_t i = 0;
+  ber::Element element;
+  while (!reader.at_end()) {
+    const char* expected = i < type.fields.size() ? type.fields[i].name : type.name;
+    if (!reader.next(element, expected)) return;
+    std::size_t j = i;
+    while (j < type.fields.size() && !accepts(type.fields[j], element.tag)) {
+      if (!type.fields[j].optional) {
+        trouble_.fail(Errc::unexpected_tag, type.fields[j].name, element.begin);
+        return;
+      }
+      ++j;
+    }
+    if (j == type.fields.size()) {
+      keep_unknown(element);
+      continue;
+    }
+    decode_element(type.fields[j], element);
+    i = j + 1;
+  }
+  if (trouble_.stopped()) return;
+  for (; i < type.fields.size(); ++i) {
+    if (!type.fields[i].optional) {
+      trouble_.note(Errc::missing_field, type.fields[i].name, reader.position());
+      return;
+    }
+  }
+}
+
+void Decoder::decode_set(const Type& type, ber::Reader& reader) {
+  ber::Element element;
+  while (!reader.at_end()) {
+    if (!reader.next(element, type.name)) return;
+    const Field* match = nullptr;
+    for (const Field& field : type.fields) {
+      if (accepts(field, element.tag)) {
+        match = &field;
+        break;
+      }
+    }
+    if (match != nullptr) {
+      decode_element(*match, element);
+    } else {
+      keep_unknown(element);
+    }
+  }
+}
+
+void Decoder::decode_sequence_of(const Type& type, ber::Reader& reader) {
+  const Field& field = type.fields[0];
+  ber::Element element;
+  while (!reader.at_end()) {
+    if (!reader.next(element, field.name)) return;
+    if (!accepts(field, element.tag)) {
+      trouble_.fail(Errc::unexpected_tag, field.name, element.begin);
+      return;
+    }
+    decode_element(field, element);
+  }
+}
+
+void Decoder::decode_choice(const Type& type, const char* field, const ber::Element& element) {
+  const Field* alternative = find_alternative(type, element.tag);
+  if (alternative != nullptr) {
+    decode_element(*alternative, element);
+  } else if (type.extensible) {
+    keep_unknown(element);
+  } else {
+    trouble_.fail(Errc::unexpected_tag, field, element.begin);
+  }
+}
+
+void Decoder::check_primitive(const Field& field, const ber::Element& element, Bytes content) {
+  const Kind kind = field.type->kind;
+  if (element.constructed) {
+    if (may_be_constructed(kind)) {
+      if (kind != Kind::any) trouble_.quirk(Quirk::kConstructedString);
+    } else {
+      trouble_.fail(Errc::unexpected_tag, field.name, element.begin);
+    }
+    return;
+  }
+  const std::size_t length = content.size();
+  bool length_ok = true;
+  switch (kind) {
+    case Kind::boolean:
+      length_ok = length == 1;
+      break;
+    case Kind::integer:
+      length_ok = length >= 1 && length <= 8;
+      break;
+    case Kind::unsigned_integer:
+      // A ninth octet can only be the zero that keeps the sign positive.
+      length_ok = length >= 1 && (length <= 8 || (length == 9 && content[0] == 0));
+      if (length >= 1 && length <= 8 && (content[0] & 0x80) != 0) {
+        trouble_.quirk(Quirk::kUnsignedSign);
+      }
+      break;
+    case Kind::null:
+      length_ok = length == 0;
+      break;
+    case Kind::bit_string:  // X.690 8.6.2.2: unused bits 0 to 7, and 0 where no octet follows
+      length_ok = length >= 1;
+      if (length_ok && (content[0] > 7 || (length == 1 && content[0] != 0))) {
+        trouble_.quirk(Quirk::kPadding);
+      }
+      break;
+    case Kind::object_identifier:
+      length_ok = length >= 1 && (content[length - 1] & 0x80) == 0;
+      break;
+    case Kind::time_of_day:
+      length_ok = length == 4 || length == 6;
+      break;
+    case Kind::floating_point:
+      length_ok = length == 5 || length == 9;
+      break;
+    case Kind::utc_time:
+      length_ok = length == 8;
+      break;
+    default:
+      break;
+  }
+  if (!length_ok) trouble_.note(Errc::bad_length, field.name, element.begin);
+}
+
+}  // namespace mmsa::asn1
