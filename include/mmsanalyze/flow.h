@@ -88,9 +88,11 @@ class StreamConsumer {
   // during the call only.
   virtual std::size_t on_data(Side sender, Bytes available, std::uint64_t offset,
                               const FrameIndex& frames) = 0;
-  // The octets are missing. What was left unconsumed before them will never be continued and is
-  // dropped; the next on_data starts at gap.offset + gap.length.
-  virtual void on_gap(Side sender, const StreamGap& gap) = 0;
+  // The octets of `gap` are missing. `leftover` are the octets that were left unconsumed right
+  // before it (they end at gap.offset): they will not be continued and are dropped after the call.
+  // The next on_data starts at gap.offset + gap.length.
+  virtual void on_gap(Side sender, const StreamGap& gap, Bytes leftover,
+                      const FrameIndex& frames) = 0;
   // Once each, when they are seen; a FIN or RST in the middle of a hole comes after the hole.
   virtual void on_fin(Side sender, FrameRef frame) = 0;
   virtual void on_rst(Side sender, FrameRef frame) = 0;
