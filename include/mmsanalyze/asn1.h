@@ -1,7 +1,7 @@
 // ASN.1 modules as constant tables, and what decoding a PDU by them yields.
 //
-// A production of ISO 9506-2 (or of X.226, X.227) is one `Type` whose components are `Field`s in the
-// standard's order and spelling. One interpreter (asn1/decoder.h) checks the octets against the
+// A production of ISO 9506-2 (or of X.226, X.227) is one `Type` whose components are `Field`s in
+// the standard's order and spelling. One interpreter (asn1/decoder.h) checks the octets against the
 // table and writes a flat pre-order array of nodes: every output and every analysis reads the same
 // nodes, so a row added to a table reaches all of them at once.
 #pragma once
@@ -17,23 +17,23 @@
 namespace mmsa::asn1 {
 
 enum class Kind : std::uint8_t {
-  sequence,         // also SET with its components in any order: see Type::any_order
-  sequence_of,      // fields[0] is the element
-  choice,           // fields are the alternatives
+  sequence,     // also SET with its components in any order: see Type::any_order
+  sequence_of,  // fields[0] is the element
+  choice,       // fields are the alternatives
   boolean,
-  integer,          // names, if any, are its named numbers
+  integer,  // names, if any, are its named numbers
   unsigned_integer,
   null,
-  bit_string,       // names, if any, are its named bits
+  bit_string,  // names, if any, are its named bits
   octet_string,
-  character_string, // VisibleString, GraphicString, MMSString, ...
+  character_string,  // VisibleString, GraphicString, MMSString, ...
   object_identifier,
   real,
   generalized_time,
-  time_of_day,      // ISO 9506-2 TimeOfDay: 4 or 6 octets
-  floating_point,   // ISO 9506-2 FloatingPoint: exponent width, then IEEE 754
-  utc_time,         // IEC 61850-8-1 UtcTime: 8 octets
-  any,              // kept as it is
+  time_of_day,     // ISO 9506-2 TimeOfDay: 4 or 6 octets
+  floating_point,  // ISO 9506-2 FloatingPoint: exponent width, then IEEE 754
+  utc_time,        // IEC 61850-8-1 UtcTime: 8 octets
+  any,             // kept as it is
 };
 
 // What an element is beyond its syntax. The interpreter lists the nodes of the first three.
@@ -58,7 +58,7 @@ struct Field {
   const char* name;  // the ASN.1 identifier
   ber::Tag tag;      // meaningless where untagged
   Tagging tagging;
-  bool optional;     // OPTIONAL or DEFAULT
+  bool optional;  // OPTIONAL or DEFAULT
   const Type* type;
 };
 
@@ -70,7 +70,7 @@ struct Type {
   Role role = Role::none;
   bool any_order = false;   // SET
   bool extensible = false;  // CHOICE that keeps unknown alternatives instead of calling them errors
-  ber::Tag universal_tag{}; // of an untagged field of a primitive type
+  ber::Tag universal_tag{};  // of an untagged field of a primitive type
 };
 
 // --- how tables are written: one line for each line of the ASN.1 ---
@@ -98,12 +98,12 @@ constexpr Field optional(Field field) {
 }
 
 constexpr Type sequence(const char* name, std::span<const Field> components) {
-  return {.name = name, .kind = Kind::sequence, .fields = components,
-          .universal_tag = ber::kSequence};
+  return {
+      .name = name, .kind = Kind::sequence, .fields = components, .universal_tag = ber::kSequence};
 }
 constexpr Type sequence_of(const char* name, std::span<const Field, 1> element) {
-  return {.name = name, .kind = Kind::sequence_of, .fields = element,
-          .universal_tag = ber::kSequence};
+  return {
+      .name = name, .kind = Kind::sequence_of, .fields = element, .universal_tag = ber::kSequence};
 }
 constexpr Type choice(const char* name, std::span<const Field> alternatives) {
   return {.name = name, .kind = Kind::choice, .fields = alternatives};
@@ -119,10 +119,10 @@ inline constexpr Field kUnknownField{"unknown", {}, Tagging::untagged, false, nu
 
 // One decoded element. A CHOICE without a tag of its own has no node: its alternative stands there.
 struct Node {
-  const Field* field = nullptr;     // kUnknownField for an element that no table knows
+  const Field* field = nullptr;  // kUnknownField for an element that no table knows
   const std::uint8_t* content = nullptr;
   std::uint32_t length = 0;
-  std::uint32_t end = 0;            // index of the first node behind this one's subtree
+  std::uint32_t end = 0;  // index of the first node behind this one's subtree
 
   Bytes bytes() const { return {content, length}; }
   bool known() const { return field->type != nullptr; }

@@ -36,11 +36,11 @@ struct SessionFacts {
   bool accept_seen = false;   // AC
   std::string calling_selector;
   std::string called_selector;
-  std::uint8_t version = 0;                  // bit 0: version 1, bit 1: version 2; of the AC, else CN
-  std::uint16_t requirements = 0;            // functional units of the AC, else CN
-  std::uint32_t max_tsdu_calling = 0;        // TSDU maximum size, 0 where absent
+  std::uint8_t version = 0;            // bit 0: version 1, bit 1: version 2; of the AC, else CN
+  std::uint16_t requirements = 0;      // functional units of the AC, else CN
+  std::uint32_t max_tsdu_calling = 0;  // TSDU maximum size, 0 where absent
   std::uint32_t max_tsdu_called = 0;
-  std::optional<std::uint8_t> refuse_reason; // of an RF; SessionFacts are all there is then
+  std::optional<std::uint8_t> refuse_reason;         // of an RF; SessionFacts are all there is then
   std::optional<std::uint8_t> transport_disconnect;  // of the last FN, RF or AB
 };
 
@@ -48,47 +48,47 @@ struct SessionFacts {
 
 struct PresentationContext {
   std::int64_t id = 0;
-  std::string abstract_syntax;               // dotted
+  std::string abstract_syntax;  // dotted
   std::vector<std::string> transfer_syntaxes;
-  std::optional<std::int64_t> result;        // 0 acceptance, 1 user-, 2 provider-rejection
-  std::optional<std::int64_t> reason;        // of a provider-rejection
+  std::optional<std::int64_t> result;  // 0 acceptance, 1 user-, 2 provider-rejection
+  std::optional<std::int64_t> reason;  // of a provider-rejection
 };
 
 struct PresentationFacts {
   std::string calling_selector;
   std::string called_selector;
   std::string responding_selector;
-  std::vector<PresentationContext> contexts;     // as proposed, with the results filled in
-  std::optional<std::int64_t> refuse_reason;     // provider-reason of a CPR
-  std::optional<std::int64_t> abort_reason;      // provider-reason of an ARP
-  std::optional<std::int64_t> abort_event;       // event-identifier of an ARP
+  std::vector<PresentationContext> contexts;  // as proposed, with the results filled in
+  std::optional<std::int64_t> refuse_reason;  // provider-reason of a CPR
+  std::optional<std::int64_t> abort_reason;   // provider-reason of an ARP
+  std::optional<std::int64_t> abort_event;    // event-identifier of an ARP
 };
 
 // --- ACSE, ISO 8650-1 ---
 
 struct AcseFacts {
-  std::string application_context;   // dotted, of the AARE, else the AARQ
-  std::string calling_ap_title;      // dotted, or escaped text of the other forms
+  std::string application_context;  // dotted, of the AARE, else the AARQ
+  std::string calling_ap_title;     // dotted, or escaped text of the other forms
   std::string called_ap_title;
   std::string responding_ap_title;
   std::optional<std::int64_t> calling_ae_qualifier;
   std::optional<std::int64_t> called_ae_qualifier;
   std::optional<std::int64_t> responding_ae_qualifier;
   // Authentication: that there was one, how, and never its value.
-  std::string mechanism;             // dotted; "2.2.3.1" is a password in clear
+  std::string mechanism;  // dotted; "2.2.3.1" is a password in clear
   bool authentication_value_seen = false;
-  std::optional<std::int64_t> result;               // of the AARE: 0 accepted, 1 permanent, 2 transient
-  std::optional<std::int64_t> diagnostic_user;      // result-source-diagnostic
+  std::optional<std::int64_t> result;           // of the AARE: 0 accepted, 1 permanent, 2 transient
+  std::optional<std::int64_t> diagnostic_user;  // result-source-diagnostic
   std::optional<std::int64_t> diagnostic_provider;
-  std::optional<std::int64_t> release_reason;       // RLRQ, then RLRE
-  std::optional<std::int64_t> abort_source;         // ABRT: 0 user, 1 provider
+  std::optional<std::int64_t> release_reason;  // RLRQ, then RLRE
+  std::optional<std::int64_t> abort_source;    // ABRT: 0 user, 1 provider
   std::optional<std::int64_t> abort_diagnostic;
 };
 
 // --- MMS, ISO 9506-2 Initiate ---
 
 struct InitiateValues {
-  std::optional<std::int64_t> local_detail;          // maximum PDU size in octets
+  std::optional<std::int64_t> local_detail;  // maximum PDU size in octets
   std::int64_t max_outstanding_calling = 0;
   std::int64_t max_outstanding_called = 0;
   std::optional<std::int64_t> nesting_level;
@@ -121,8 +121,14 @@ struct Association {
   RoleSource role_source = RoleSource::port;
 
   // Whether the octets are ISO-on-TCP, and if not what else was recognised.
-  enum class Carries : std::uint8_t { nothing, iso_on_tcp, mms, tls, s7comm, other } carries =
-      Carries::nothing;
+  enum class Carries : std::uint8_t {
+    nothing,
+    iso_on_tcp,
+    mms,
+    tls,
+    s7comm,
+    other
+  } carries = Carries::nothing;
   bool expected_here = false;  // port 102, 3782 or --port: other traffic there is worth a note
 
   CotpFacts cotp;
@@ -139,47 +145,47 @@ struct Association {
 
 // One step of the association's life below MMS, in the order seen.
 enum class Step : std::uint8_t {
-  connect_request,     // COTP CR
-  connect_confirm,     // COTP CC
-  disconnect_request,  // COTP DR
-  disconnect_confirm,  // COTP DC
-  tpdu_error,          // COTP ER
-  session_connect,     // CN
-  session_accept,      // AC
-  session_refuse,      // RF
-  session_finish,      // FN
-  session_disconnect,  // DN
-  session_not_finished,// NF
-  session_abort,       // AB
-  session_abort_accept,// AA
-  presentation_refuse, // CPR inside RF
+  connect_request,              // COTP CR
+  connect_confirm,              // COTP CC
+  disconnect_request,           // COTP DR
+  disconnect_confirm,           // COTP DC
+  tpdu_error,                   // COTP ER
+  session_connect,              // CN
+  session_accept,               // AC
+  session_refuse,               // RF
+  session_finish,               // FN
+  session_disconnect,           // DN
+  session_not_finished,         // NF
+  session_abort,                // AB
+  session_abort_accept,         // AA
+  presentation_refuse,          // CPR inside RF
   presentation_abort_user,      // ARU
   presentation_abort_provider,  // ARP
-  associate_request,   // AARQ
-  associate_response,  // AARE, see AcseFacts::result
-  release_request,     // RLRQ
-  release_response,    // RLRE
-  abort,               // ABRT
+  associate_request,            // AARQ
+  associate_response,           // AARE, see AcseFacts::result
+  release_request,              // RLRQ
+  release_response,             // RLRE
+  abort,                        // ABRT
 };
 
 // Octets that a layer below MMS could not decode, or an MMS PDU that carries an error.
 struct MalformedUnit {
   DecodeError error;
-  Bytes unit;        // valid during the call
+  Bytes unit;  // valid during the call
   FrameRef frame;
   Side sender = Side::a;
 };
 
 // An MMS PDU as it was found, with the frames that carry it.
 struct PduUnit {
-  Bytes octets;      // valid during the call
+  Bytes octets;  // valid during the call
   Side sender = Side::a;
-  FrameRef frame;                          // completed it
-  std::span<const std::uint64_t> frames;   // all that carry it, ascending
+  FrameRef frame;                         // completed it
+  std::span<const std::uint64_t> frames;  // all that carry it, ascending
   // The capture lost its end (snap length or a hole): what is there is right, what is missing is
   // nobody's fault.
   bool cut = false;
-  std::int64_t context = 0;                // presentation context id it came in
+  std::int64_t context = 0;  // presentation context id it came in
 };
 
 // What osi/ calls, in stream order. Calls for a connection that carries nothing of ours are limited

@@ -41,7 +41,8 @@ inline bool is_value(const asn1::Node& node) {
   return node.role() == asn1::Role::data || node.role() == asn1::Role::failure;
 }
 
-// As in the JSON output: "boolean", "bit-string", "floating-point", ... (docs/messages.schema.json).
+// As in the JSON output: "boolean", "bit-string", "floating-point", ...
+// (docs/messages.schema.json).
 std::string_view data_type_name(DataType type);
 
 // DataAccessError (ISO 9506-2 clause 14.4.3) by name, or empty for codes it does not have.

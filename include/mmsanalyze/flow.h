@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "mmsanalyze/packet.h"
@@ -20,14 +21,13 @@ inline constexpr std::size_t index(Side side) { return static_cast<std::size_t>(
 struct DirectionFacts {
   std::uint64_t segments = 0;
   std::uint64_t octets = 0;           // of payload delivered in order
+  FrameRef last_segment;
   std::uint64_t retransmissions = 0;  // segments that carry only octets seen before, over 1 ms later
   std::uint64_t duplicates = 0;       // the same within 1 ms or as an equal IP packet: recorded twice
   std::uint64_t lost_octets = 0;      // stepped over as gaps
   FrameRef last_retransmission;
-  FrameRef last_segment;
-  FrameRef syn, fin, rst;             // number 0 where none was seen
-  // The receive window that this side advertises (already scaled where the scale is known).
-  bool window_closed = false;
+  FrameRef syn, fin, rst;             // the first of each; number 0 where none was seen
+  bool window_closed = false;         // this side advertises a receive window of 0
   FrameRef window_closed_at;
 };
 
@@ -46,8 +46,9 @@ struct Connection {
   FrameRef first;
   FrameRef last;
   DirectionFacts facts[2];   // by sending Side
-  bool syn_seen = false;     // the capture holds the opening: side a is the TCP client
-  bool syn_ack_seen = false;
+  std::optional<Side> opener;  // the TCP client; known where the SYN or the SYN-ACK was captured
+  bool syn_seen = false;       // the opener's SYN was captured
+  bool syn_ack_seen = false;   // the other side's SYN-ACK was captured
 };
 
 // Octets of a direction that are missing from the capture and were stepped over.
@@ -56,6 +57,7 @@ struct StreamGap {
   std::uint64_t length = 0;
   bool acknowledged = false;  // the receiver has them: the capture lost them, not the network
   bool snapped = false;       // a snap length cut them off a captured frame
+  bool limit = false;         // not waited for any longer because of a cap in limits.h
   FrameRef before;            // last frame of the direction before the hole (number 0: none)
   FrameRef after;             // first frame behind it (number 0: none)
 };

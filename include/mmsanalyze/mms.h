@@ -65,9 +65,9 @@ std::string_view service_name(std::uint16_t service);
 // What one MMS PDU says. Views into the PDU's octets and the tree's nodes.
 struct MmsPdu {
   PduKind kind = PduKind::unknown;
-  std::optional<std::uint32_t> invoke_id;   // originalInvokeID of errors, rejects and cancels too
-  std::uint16_t service = Service::kNone;   // of requests, responses and unconfirmed PDUs
-  asn1::NodeRef body;                       // of the service, or of the PDU where it has no service
+  std::optional<std::uint32_t> invoke_id;  // originalInvokeID of errors, rejects and cancels too
+  std::uint16_t service = Service::kNone;  // of requests, responses and unconfirmed PDUs
+  asn1::NodeRef body;                      // of the service, or of the PDU where it has no service
   std::optional<DecodeError> error;
   std::uint8_t quirks = 0;
 };

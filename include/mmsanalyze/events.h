@@ -1,0 +1,87 @@
+// What the decoder half of the program tells the analysis and the outputs. One sink, one call for
+// each kind of event, in the order of the capture. Views are valid during the call only.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+
+#include "mmsanalyze/association.h"
+#include "mmsanalyze/mms.h"
+
+namespace mmsa {
+
+// A confirmed request that waits for its answer. Kept from the request until then.
+struct PendingRequest {
+  std::uint32_t invoke_id = 0;
+  std::uint16_t service = Service::kNone;
+  Side sender = Side::a;
+  FrameRef frame;           // completed the request
+  Bytes octets;             // the request PDU, copied
+  bool cut = false;         // the capture lost its end
+  bool lost_since = false;  // the capture lost octets of either direction since
+  bool cancelled = false;   // a cancel-RequestPDU named it
+};
+
+// The request that a message is or answers, decoded when it is first asked for.
+class RequestView {
+ public:
+  virtual ~RequestView() = default;
+  virtual const MmsPdu& pdu() const = 0;
+  virtual const asn1::Tree& tree() const = 0;
+};
+
+// One MMS PDU.
+struct MmsMessage {
+  const MmsPdu& pdu;
+  const asn1::Tree& tree;
+  Bytes octets;
+  Side sender = Side::a;
+  FrameRef frame;                         // completed the PDU
+  std::span<const std::uint64_t> frames;  // all that carry it
+  std::int64_t context = 0;               // presentation context id
+  bool cut = false;                       // the capture lost its end
+  // Of a response, error or reject whose request was captured; null for all others.
+  const PendingRequest* request = nullptr;
+  // The decoded request of such an answer; for a confirmed request the message itself; else null.
+  const RequestView* request_view = nullptr;
+  // A confirmed request whose invoke id was already waiting in this direction.
+  bool invoke_id_reused = false;
+
+  bool from_client(const Association& association) const { return sender == association.client; }
+  // The service of the PDU, or of the request that it answers.
+  std::uint16_t service() const {
+    return pdu.service != Service::kNone || request == nullptr ? pdu.service : request->service;
+  }
+  // Between the frames that completed the request and the answer; never negative, though capture
+  // clocks may step back. Only with a request.
+  TimeNs response_time() const {
+    return frame.time > request->frame.time ? frame.time - request->frame.time : 0;
+  }
+};
+
+// A request that never got an answer.
+enum class UnansweredWhy : std::uint8_t {
+  connection_ended,
+  reused,  // another request took its invoke id
+  capture_end,
+  crowded_out,  // limits::kMaxOutstanding
+};
+
+class EventSink {
+ public:
+  virtual ~EventSink() = default;
+  virtual void on_step(const Association&, Step, Side, FrameRef) {}
+  virtual void on_message(const Association&, const MmsMessage&) {}
+  virtual void on_malformed(const Association&, const MalformedUnit&) {}
+  virtual void on_gap(const Association&, Side, const StreamGap&) {}
+  virtual void on_fin(const Association&, Side, FrameRef) {}
+  virtual void on_rst(const Association&, Side, FrameRef) {}
+  virtual void on_window_stall(const Association&, const WindowStall&) {}
+  // A request is given up: told before the on_close of its association, or when its id is reused.
+  virtual void on_unanswered(const Association&, const PendingRequest&, UnansweredWhy) {}
+  virtual void on_close(const Association&, const ConnectionClose&) {}
+};
+
+}  // namespace mmsa

@@ -1,0 +1,184 @@
+// The result of analysing one trace, as a value. report/ prints it; nothing in it refers to
+// packets.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "mmsanalyze/association.h"
+#include "mmsanalyze/finding.h"
+#include "mmsanalyze/packet.h"
+#include "mmsanalyze/undecoded.h"
+
+namespace mmsa {
+
+struct CaptureFileReport {
+  std::string path;
+  std::string format;
+  std::uint64_t packets = 0;
+  std::uint64_t dropped = 0;
+  bool cut_short = false;
+  std::string damage;
+};
+
+struct CaptureReport {
+  std::vector<CaptureFileReport> files;
+  std::uint64_t packets = 0;
+  std::uint64_t octets = 0;
+  TimeNs first = 0;
+  TimeNs last = 0;
+};
+
+// Response times in nanoseconds. Quantiles are exact up to some hundred samples, and within 1 %
+// above.
+struct LatencyReport {
+  std::uint64_t samples = 0;
+  TimeNs min = 0;
+  TimeNs p50 = 0;
+  TimeNs p95 = 0;
+  TimeNs p99 = 0;
+  TimeNs max = 0;
+};
+
+struct ServiceReport {
+  std::string service;  // ISO 9506-2 identifier
+  std::string sender;   // who requests: "client" or "server"
+  std::uint64_t requests = 0;
+  std::uint64_t ok = 0;
+  std::uint64_t errors = 0;  // confirmed-ErrorPDU, rejectPDU; and answers with a failed item
+  std::uint64_t unanswered = 0;
+  LatencyReport latency;
+};
+
+// One thing that happened to a report control block, in order.
+struct RcbStep {
+  FrameRef frame;
+  std::string
+      what;  // "reserved", "configured", "enabled", "GI", "disabled", "purged", "resync", ...
+  std::string detail;  // "OptFlds=0111110010, TrgOps=011001"
+  bool ok = true;
+  std::string error;  // DataAccessError where refused
+};
+
+struct RcbReport {
+  std::string reference;  // "IED1LD0/LLN0$BR$brcb01", or empty where only its reports were seen
+  std::string rpt_id;
+  std::string data_set;
+  std::optional<bool> buffered;
+  std::vector<RcbStep> story;  // the first ones where there are very many
+  std::uint64_t steps = 0;     // all
+  std::uint64_t reports = 0;
+  std::uint64_t segments = 0;   // InformationReports that carried them
+  std::uint64_t missing = 0;    // SqNums skipped
+  std::uint64_t overflows = 0;  // BufOvfl true
+  std::optional<std::uint64_t> first_sq_num;
+  std::optional<std::uint64_t> last_sq_num;
+  FrameRef first_report;
+  FrameRef last_report;
+  std::uint64_t general_interrogations = 0;
+  std::uint64_t integrity_reports = 0;
+  std::string holder;  // who holds it, "10.0.0.3:50000" or an owner's octets, where known
+};
+
+struct ControlStep {
+  FrameRef frame;
+  std::string what;  // "Select", "SelectWithValue", "Operate", "Cancel", "CommandTermination+", ...
+  std::string result;       // "ok", "refused: object-access-denied", ...
+  double response_ms = -1;  // negative where there is none
+};
+
+struct ControlReport {
+  std::string object;     // "IED1LD0/CSWI1$CO$Pos"
+  std::string ctl_model;  // by name, empty where unknown
+  std::string ctl_val;
+  std::string originator;  // "station-control SCADA"
+  std::int64_t ctl_num = -1;
+  bool test = false;
+  std::string
+      outcome;  // "done", "refused", "cancelled", "terminated", "unfinished", "selected only"
+  std::string add_cause;  // by name, empty where none
+  std::vector<ControlStep> steps;
+};
+
+struct FileReport {
+  std::string name;
+  std::string direction;              // "get" (to the client) or "set" (to the server)
+  std::optional<std::uint64_t> size;  // as announced by FileOpen
+  std::uint64_t octets = 0;           // transferred
+  std::uint64_t reads = 0;
+  FrameRef opened;
+  FrameRef closed;      // number 0 where it was not
+  std::string outcome;  // "complete", "incomplete", "failed: ...", "unclosed"
+};
+
+struct DataSetReport {
+  std::string name;
+  std::vector<std::string> members;  // with their FC, "IED1LD0/GGIO1$ST$Ind1"
+  std::string source;                // the service that told
+};
+
+struct SettingGroupStep {
+  FrameRef frame;
+  std::string object;
+  std::string what;  // "SelectActiveSG 2"
+  std::string result;
+};
+
+struct LogReport {
+  std::string name;
+  std::uint64_t queries = 0;
+  std::uint64_t entries = 0;
+  std::uint64_t errors = 0;
+};
+
+struct AssociationReport {
+  std::uint32_t stream = 0;
+  std::string client;
+  std::string server;
+  std::string role_source;  // "syn", "requests", "port"
+  std::string carries;      // "mms", "iso-on-tcp", "tls", "s7comm", "other", "nothing"
+  bool is_iec61850 = false;
+
+  FrameRef opened;
+  std::string opened_how;  // "initiate", "before the capture", "refused: ...", "unanswered: ..."
+  FrameRef closed;
+  std::string closed_how;  // "conclude", "release", "abort", "fin", "rst", "open at the end", ...
+  std::string closed_by;   // "client", "server", ""
+
+  CotpFacts cotp;
+  SessionFacts session;
+  PresentationFacts presentation;
+  AcseFacts acse;
+  MmsFacts mms;
+  std::int64_t mms_context = 0;
+  std::string context_source;  // "negotiated", "inferred", "assumed", "user", "none"
+
+  std::map<std::string, std::uint64_t> messages;  // by PDU kind
+  std::vector<ServiceReport> services;            // by name
+  std::vector<RcbReport> report_control_blocks;
+  std::vector<ControlReport> controls;
+  std::vector<FileReport> files;
+  std::vector<DataSetReport> data_sets;
+  std::vector<SettingGroupStep> setting_groups;
+  std::vector<LogReport> logs;
+  std::uint64_t controls_total = 0;  // where `controls` holds only the first ones
+  std::uint64_t files_total = 0;
+
+  std::uint64_t lost_octets[2] = {0, 0};  // client to server, server to client
+  std::uint64_t retransmissions[2] = {0, 0};
+  std::uint64_t duplicates[2] = {0, 0};
+};
+
+struct Report {
+  CaptureReport capture;
+  std::vector<AssociationReport> associations;  // by stream
+  std::vector<Finding> findings;                // worst first, then by stream and time
+  UndecodedCounters undecoded;
+  std::uint64_t messages = 0;
+  std::uint64_t connections = 0;  // all TCP connections of the trace
+};
+
+}  // namespace mmsa

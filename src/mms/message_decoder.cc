@@ -1,0 +1,205 @@
+// Pairing follows ISO 9506-2 clause 5.5: invoke ids belong to the requester, so each direction is
+// paired by itself, and an answer takes its request with it.
+#include "mms/message_decoder.h"
+
+#include "mms/pdu.h"
+#include "mmsanalyze/data.h"
+#include "mmsanalyze/limits.h"
+
+namespace mmsa::mms {
+namespace {
+
+// In a capture of one direction no request is ever answered; keeping a few suffices there.
+constexpr std::size_t kMaxOutstandingWithoutAnswers = 64;
+
+std::string bits_text(asn1::NodeRef node) {
+  std::string text;
+  if (!node) return text;
+  const BitString bits(node.bytes());
+  text.reserve(bits.size());
+  for (std::size_t i = 0; i < bits.size(); ++i) text.push_back(bits[i] ? '1' : '0');
+  return text;
+}
+
+std::optional<std::int64_t> optional_integer(asn1::NodeRef node) {
+  if (!node) return std::nullopt;
+  return node.integer();
+}
+
+// Initiate-RequestPDU and Initiate-ResponsePDU, ISO 9506-2 clause 8.
+InitiateValues initiate_values(asn1::NodeRef body, bool response) {
+  const asn1::NodeRef detail = body.child(response ? "initResponseDetail" : "initRequestDetail");
+  InitiateValues values;
+  values.local_detail =
+      optional_integer(body.child(response ? "localDetailCalled" : "localDetailCalling"));
+  values.max_outstanding_calling = body.child(response ? "negotiatedMaxServOutstandingCalling"
+                                                       : "proposedMaxServOutstandingCalling")
+                                       .integer();
+  values.max_outstanding_called = body.child(response ? "negotiatedMaxServOutstandingCalled"
+                                                      : "proposedMaxServOutstandingCalled")
+                                      .integer();
+  values.nesting_level = optional_integer(body.child(
+      response ? "negotiatedDataStructureNestingLevel" : "proposedDataStructureNestingLevel"));
+  values.version =
+      detail.child(response ? "negotiatedVersionNumber" : "proposedVersionNumber").integer();
+  values.parameter_cbb =
+      bits_text(detail.child(response ? "negotiatedParameterCBB" : "proposedParameterCBB"));
+  values.services_supported =
+      bits_text(detail.child(response ? "servicesSupportedCalled" : "servicesSupportedCalling"));
+  return values;
+}
+
+// rejectReason alternatives that name an answer, not a request: the reject comes from the
+// requester.
+bool rejects_an_answer(asn1::NodeRef reject) {
+  return reject.child("confirmed-responsePDU") || reject.child("confirmed-errorPDU") ||
+         reject.child("cancel-responsePDU") || reject.child("cancel-errorPDU");
+}
+
+}  // namespace
+
+const MmsPdu& MessageDecoder::LazyRequest::pdu() const {
+  if (!decoded_) decode();
+  return pdu_;
+}
+
+const asn1::Tree& MessageDecoder::LazyRequest::tree() const {
+  if (!decoded_) decode();
+  return tree_;
+}
+
+void MessageDecoder::LazyRequest::decode() const {
+  pdu_ = decode_pdu(octets_, tree_);
+  decoded_ = true;
+}
+
+MessageDecoder::Pairing& MessageDecoder::pairing(const Association& association) {
+  if (&association != last_association_) {
+    last_pairing_ = &pairings_[&association];  // references survive rehashing
+    last_association_ = &association;
+  }
+  return *last_pairing_;
+}
+
+void MessageDecoder::on_pdu(Association& association, const PduUnit& unit) {
+  const MmsPdu pdu = decode_pdu(unit.octets, tree_);
+  MmsMessage message{.pdu = pdu,
+                     .tree = tree_,
+                     .octets = unit.octets,
+                     .sender = unit.sender,
+                     .frame = unit.frame,
+                     .frames = unit.frames,
+                     .context = unit.context,
+                     .cut = unit.cut};
+  Pairing& pairs = pairing(association);
+  switch (pdu.kind) {
+    case PduKind::confirmed_request:
+      self_request_.reset(pdu, tree_);
+      message.request_view = &self_request_;
+      pair_request(association, pairs, message);
+      break;
+    case PduKind::confirmed_response:
+    case PduKind::confirmed_error:
+    case PduKind::reject:
+      pair_answer(pairs, message);
+      break;
+    case PduKind::cancel_request:
+      if (pdu.invoke_id) {
+        PendingRequest* request = pairs.outstanding[index(unit.sender)].find(*pdu.invoke_id);
+        if (request != nullptr) request->cancelled = true;
+      }
+      break;
+    case PduKind::initiate_request:
+      association.mms.proposed = initiate_values(pdu.body, false);
+      break;
+    case PduKind::initiate_response:
+      association.mms.negotiated = initiate_values(pdu.body, true);
+      break;
+    default:
+      break;
+  }
+  for (EventSink* sink : sinks_) sink->on_message(association, message);
+}
+
+void MessageDecoder::pair_request(const Association& association, Pairing& pairs,
+                                  MmsMessage& message) {
+  if (!message.pdu.invoke_id) return;
+  const std::size_t requester = index(message.sender);
+  OutstandingRequests& outstanding = pairs.outstanding[requester];
+  if (const PendingRequest* old = outstanding.take(*message.pdu.invoke_id)) {
+    message.invoke_id_reused = true;
+    give_up(association, *old, UnansweredWhy::reused);
+  }
+  const std::size_t cap =
+      pairs.answers_seen[requester] ? limits::kMaxOutstanding : kMaxOutstandingWithoutAnswers;
+  if (outstanding.size() >= cap) {
+    give_up(association, *outstanding.take_oldest(), UnansweredWhy::crowded_out);
+  }
+  PendingRequest request;
+  request.invoke_id = *message.pdu.invoke_id;
+  request.service = message.pdu.service;
+  request.sender = message.sender;
+  request.frame = message.frame;
+  request.cut = message.cut;
+  outstanding.insert(request, message.octets);
+}
+
+void MessageDecoder::pair_answer(Pairing& pairs, MmsMessage& message) {
+  if (!message.pdu.invoke_id) return;
+  Side requester = other(message.sender);
+  if (message.pdu.kind == PduKind::reject && rejects_an_answer(message.pdu.body)) return;
+  pairs.answers_seen[index(requester)] = true;
+  message.request = pairs.outstanding[index(requester)].take(*message.pdu.invoke_id);
+  if (message.request != nullptr) {
+    lazy_request_.reset(message.request->octets);
+    message.request_view = &lazy_request_;
+  }
+}
+
+void MessageDecoder::give_up(const Association& association, const PendingRequest& request,
+                             UnansweredWhy why) {
+  for (EventSink* sink : sinks_) sink->on_unanswered(association, request, why);
+}
+
+void MessageDecoder::on_step(Association& association, Step step, Side sender, FrameRef frame) {
+  for (EventSink* sink : sinks_) sink->on_step(association, step, sender, frame);
+}
+
+void MessageDecoder::on_malformed(Association& association, const MalformedUnit& unit) {
+  for (EventSink* sink : sinks_) sink->on_malformed(association, unit);
+}
+
+void MessageDecoder::on_gap(Association& association, Side sender, const StreamGap& gap) {
+  Pairing& pairs = pairing(association);
+  for (OutstandingRequests& outstanding : pairs.outstanding) {
+    outstanding.for_each([](PendingRequest& request) { request.lost_since = true; });
+  }
+  for (EventSink* sink : sinks_) sink->on_gap(association, sender, gap);
+}
+
+void MessageDecoder::on_fin(Association& association, Side sender, FrameRef frame) {
+  for (EventSink* sink : sinks_) sink->on_fin(association, sender, frame);
+}
+
+void MessageDecoder::on_rst(Association& association, Side sender, FrameRef frame) {
+  for (EventSink* sink : sinks_) sink->on_rst(association, sender, frame);
+}
+
+void MessageDecoder::on_window_stall(Association& association, const WindowStall& stall) {
+  for (EventSink* sink : sinks_) sink->on_window_stall(association, stall);
+}
+
+void MessageDecoder::on_close(Association& association, const ConnectionClose& close) {
+  Pairing& pairs = pairing(association);
+  const UnansweredWhy why = close.kind == CloseKind::capture_end ? UnansweredWhy::capture_end
+                                                                 : UnansweredWhy::connection_ended;
+  for (OutstandingRequests& outstanding : pairs.outstanding) {
+    outstanding.for_each(
+        [&](const PendingRequest& request) { give_up(association, request, why); });
+  }
+  for (EventSink* sink : sinks_) sink->on_close(association, close);
+  pairings_.erase(&association);
+  last_association_ = nullptr;
+}
+
+}  // namespace mmsa::mms

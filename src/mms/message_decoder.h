@@ -1,0 +1,81 @@
+// MMS PDUs of associations -> messages: decoded, and each answer with its request.
+#pragma once
+
+#include <cstdint>
+#include <unordered_map>
+#include <vector>
+
+#include "mms/outstanding.h"
+#include "mmsanalyze/association.h"
+#include "mmsanalyze/events.h"
+
+namespace mmsa::mms {
+
+// Stands between osi/ and everything that wants messages. Passes all other events on.
+class MessageDecoder : public AssociationSink {
+ public:
+  // The sinks are called in this order and outlive the decoder.
+  explicit MessageDecoder(std::vector<EventSink*> sinks) : sinks_(std::move(sinks)) {}
+
+  void on_step(Association& association, Step step, Side sender, FrameRef frame) override;
+  void on_pdu(Association& association, const PduUnit& unit) override;
+  void on_malformed(Association& association, const MalformedUnit& unit) override;
+  void on_gap(Association& association, Side sender, const StreamGap& gap) override;
+  void on_fin(Association& association, Side sender, FrameRef frame) override;
+  void on_rst(Association& association, Side sender, FrameRef frame) override;
+  void on_window_stall(Association& association, const WindowStall& stall) override;
+  void on_close(Association& association, const ConnectionClose& close) override;
+
+ private:
+  // The request that a message answers; decoded when asked for.
+  class LazyRequest : public RequestView {
+   public:
+    void reset(Bytes octets) {
+      octets_ = octets;
+      decoded_ = false;
+    }
+    const MmsPdu& pdu() const override;
+    const asn1::Tree& tree() const override;
+
+   private:
+    void decode() const;
+    Bytes octets_;
+    mutable bool decoded_ = false;
+    mutable MmsPdu pdu_;
+    mutable asn1::Tree tree_;
+  };
+  // A request's view of itself.
+  class SelfRequest : public RequestView {
+   public:
+    void reset(const MmsPdu& pdu, const asn1::Tree& tree) {
+      pdu_ = &pdu;
+      tree_ = &tree;
+    }
+    const MmsPdu& pdu() const override { return *pdu_; }
+    const asn1::Tree& tree() const override { return *tree_; }
+
+   private:
+    const MmsPdu* pdu_ = nullptr;
+    const asn1::Tree* tree_ = nullptr;
+  };
+
+  struct Pairing {
+    OutstandingRequests outstanding[2];     // by the requesting side
+    bool answers_seen[2] = {false, false};  // by the requesting side
+  };
+
+  Pairing& pairing(const Association& association);
+  void pair_request(const Association& association, Pairing& pairing, MmsMessage& message);
+  void pair_answer(Pairing& pairing, MmsMessage& message);
+  void give_up(const Association& association, const PendingRequest& request, UnansweredWhy why);
+
+  std::vector<EventSink*> sinks_;
+  std::unordered_map<const Association*, Pairing> pairings_;
+  const Association* last_association_ = nullptr;  // of last_pairing_
+  Pairing* last_pairing_ = nullptr;
+  asn1::Tree tree_;  // of the message being told
+  LazyRequest lazy_request_;
+  SelfRequest self_request_;
+};
+
+}  // namespace mmsa::mms
