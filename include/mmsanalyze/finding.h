@@ -14,7 +14,14 @@
 namespace mmsa {
 
 enum class Severity : std::uint8_t { note = 0, warning = 1, error = 2 };
-std::string_view severity_name(Severity severity);
+constexpr std::string_view severity_name(Severity severity) {
+  switch (severity) {
+    case Severity::error: return "error";
+    case Severity::warning: return "warning";
+    case Severity::note: break;
+  }
+  return "note";
+}
 
 // A figure that proves the finding: a key in snake_case and a number, a flag or a text.
 using EvidenceValue = std::variant<std::int64_t, double, bool, std::string>;

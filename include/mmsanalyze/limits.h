@@ -50,5 +50,7 @@ inline constexpr std::size_t kMaxElements = 1u << 20;
 // --- analysis/ ---
 // Confirmed requests of one direction that wait for an answer.
 inline constexpr std::size_t kMaxOutstanding = 4096;
+// Findings of one rule in one association. Beyond it nobody reads them; they are counted.
+inline constexpr std::uint32_t kMaxFindingsPerRule = 200;
 
 }  // namespace mmsa::limits

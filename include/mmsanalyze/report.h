@@ -1,5 +1,5 @@
 // The result of analysing one trace, as a value. report/ prints it; nothing in it refers to
-// packets.
+// packets. Texts that come from the wire stand here as they are: report/ makes them safe.
 #pragma once
 
 #include <cstdint>
@@ -157,6 +157,7 @@ struct AssociationReport {
   std::string context_source;  // "negotiated", "inferred", "assumed", "user", "none"
 
   std::map<std::string, std::uint64_t> messages;  // by PDU kind
+  LatencyReport latency;                          // of all answered confirmed requests
   std::vector<ServiceReport> services;            // by name
   std::vector<RcbReport> report_control_blocks;
   std::vector<ControlReport> controls;

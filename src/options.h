@@ -1,0 +1,34 @@
+// The command line as one validated value.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "analysis/settings.h"
+#include "pipeline.h"
+#include "report/formats.h"
+
+namespace mmsa {
+
+enum class Command : std::uint8_t { report, messages, rules, explain };
+
+struct Options {
+  Command command = Command::report;
+  PipelineOptions pipeline;
+  analysis::Settings settings;
+  std::string format = "text";
+  std::string output;                                 // -o; empty: standard output
+  std::optional<Severity> fail_on = Severity::error;  // none: --fail-on never
+  report::TimeMode time = report::TimeMode::utc;
+  bool color = false;
+  bool quiet = false;
+  bool verbose = false;
+  std::string rule;  // of explain
+};
+
+// Parses the arguments. Returns the exit status where the program is done already (--help, a usage
+// error that has been told on standard error); otherwise `options` is valid.
+std::optional<int> parse_options(int argc, char** argv, Options& options);
+
+}  // namespace mmsa

@@ -1,0 +1,50 @@
+#include "pipeline.h"
+
+#include "capture/segment_decoder.h"
+#include "mms/message_decoder.h"
+#include "mms/pdu.h"
+#include "tcp/flow_table.h"
+
+namespace mmsa {
+namespace {
+
+constexpr std::uint64_t kPacketsBetweenProgress = 1 << 16;
+
+}  // namespace
+
+//  files        CaptureReader      one trace in time order
+//    packets    SegmentDecoder     links, tunnels, IP
+//    segments   FlowTable          two ordered byte streams for each connection
+//    octets     osi::Stack         TPKT, COTP, session, presentation, ACSE
+//    PDUs       MessageDecoder     MMS; answers with their requests
+//    messages   the sinks          analysis, or a printer of messages
+//
+// Built from the right, because each stage is given the one it feeds.
+PipelineResult run_pipeline(const PipelineOptions& options, const std::vector<EventSink*>& sinks,
+                            Progress progress) {
+  PipelineResult result;
+  capture::CaptureReader reader(options.captures, options.reader);
+  mms::MessageDecoder messages(sinks);
+  osi::StackFactory stacks(options.stack, mms::looks_like_pdu, messages, result.undecoded);
+  tcp::FlowTable flows(stacks, result.undecoded);
+  capture::SegmentDecoder segments(result.undecoded);
+
+  Packet packet;
+  Segment segment;
+  std::uint64_t packets = 0;
+  while (reader.next(packet)) {
+    if (segments.decode(packet, segment)) flows.feed(segment);
+    if (progress != nullptr && ++packets % kPacketsBetweenProgress == 0) {
+      progress(reader.octets_read(), reader.octets_total());
+    }
+  }
+  segments.finish();
+  flows.finish();
+
+  result.capture = reader.facts();
+  result.connections = flows.connections();
+  result.evicted_connections = flows.evicted();
+  return result;
+}
+
+}  // namespace mmsa

@@ -1,0 +1,35 @@
+// The map: which stages there are and how bytes flow through them. Nothing else knows them all.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "capture/capture_reader.h"
+#include "mmsanalyze/events.h"
+#include "mmsanalyze/undecoded.h"
+#include "osi/stack.h"
+
+namespace mmsa {
+
+struct PipelineOptions {
+  std::vector<std::string> captures;
+  capture::ReaderOptions reader;
+  osi::StackOptions stack;
+};
+
+struct PipelineResult {
+  capture::CaptureFacts capture;
+  UndecodedCounters undecoded;
+  std::uint64_t connections = 0;
+  std::uint64_t evicted_connections = 0;
+};
+
+// Told now and then while packets are read: octets done and octets in all (0: not known).
+using Progress = void (*)(std::uint64_t done, std::uint64_t total);
+
+// Reads the captures from beginning to end and tells the sinks, in their order, what happens.
+// Throws capture::CaptureError before the first packet, never later.
+PipelineResult run_pipeline(const PipelineOptions& options, const std::vector<EventSink*>& sinks,
+                            Progress progress = nullptr);
+
+}  // namespace mmsa
