@@ -7,7 +7,7 @@
 
 #include "analysis/settings.h"
 #include "pipeline.h"
-#include "report/formats.h"
+#include "report/time_text.h"
 
 namespace mmsa {
 
@@ -27,8 +27,11 @@ struct Options {
   std::string rule;  // of explain
 };
 
-// Parses the arguments. Returns the exit status where the program is done already (--help, a usage
-// error that has been told on standard error); otherwise `options` is valid.
+// Parses the arguments. Returns the exit status where the program is done already: --help, or a
+// usage error, which has been told on standard error. Otherwise `options` is valid.
 std::optional<int> parse_options(int argc, char** argv, Options& options);
+
+// Columns of the terminal that standard output is, or 0 where it is none.
+std::size_t terminal_width();
 
 }  // namespace mmsa

@@ -10,6 +10,23 @@ namespace {
 
 constexpr std::uint64_t kPacketsBetweenProgress = 1 << 16;
 
+CaptureReport capture_report(const capture::CaptureFacts& facts) {
+  CaptureReport report;
+  for (const capture::FileFacts& file : facts.files) {
+    report.files.push_back({.path = file.path,
+                            .format = file.format,
+                            .packets = file.packets,
+                            .dropped = file.dropped,
+                            .cut_short = file.cut_short,
+                            .damage = file.damage});
+  }
+  report.packets = facts.packets;
+  report.octets = facts.octets;
+  report.first = facts.first;
+  report.last = facts.last;
+  return report;
+}
+
 }  // namespace
 
 //  files        CaptureReader      one trace in time order
@@ -20,9 +37,9 @@ constexpr std::uint64_t kPacketsBetweenProgress = 1 << 16;
 //    messages   the sinks          analysis, or a printer of messages
 //
 // Built from the right, because each stage is given the one it feeds.
-PipelineResult run_pipeline(const PipelineOptions& options, const std::vector<EventSink*>& sinks,
+TraceFacts run_pipeline(const PipelineOptions& options, const std::vector<EventSink*>& sinks,
                             Progress progress) {
-  PipelineResult result;
+  TraceFacts result;
   capture::CaptureReader reader(options.captures, options.reader);
   mms::MessageDecoder messages(sinks);
   osi::StackFactory stacks(options.stack, mms::looks_like_pdu, messages, result.undecoded);
@@ -38,10 +55,11 @@ PipelineResult run_pipeline(const PipelineOptions& options, const std::vector<Ev
       progress(reader.octets_read(), reader.octets_total());
     }
   }
+  result.capture = capture_report(reader.facts());
+  for (EventSink* sink : sinks) sink->on_trace_end(result.capture.last);
   segments.finish();
   flows.finish();
 
-  result.capture = reader.facts();
   result.connections = flows.connections();
   result.evicted_connections = flows.evicted();
   return result;

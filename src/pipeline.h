@@ -6,7 +6,7 @@
 
 #include "capture/capture_reader.h"
 #include "mmsanalyze/events.h"
-#include "mmsanalyze/undecoded.h"
+#include "mmsanalyze/report.h"
 #include "osi/stack.h"
 
 namespace mmsa {
@@ -17,19 +17,12 @@ struct PipelineOptions {
   osi::StackOptions stack;
 };
 
-struct PipelineResult {
-  capture::CaptureFacts capture;
-  UndecodedCounters undecoded;
-  std::uint64_t connections = 0;
-  std::uint64_t evicted_connections = 0;
-};
-
 // Told now and then while packets are read: octets done and octets in all (0: not known).
 using Progress = void (*)(std::uint64_t done, std::uint64_t total);
 
 // Reads the captures from beginning to end and tells the sinks, in their order, what happens.
 // Throws capture::CaptureError before the first packet, never later.
-PipelineResult run_pipeline(const PipelineOptions& options, const std::vector<EventSink*>& sinks,
+TraceFacts run_pipeline(const PipelineOptions& options, const std::vector<EventSink*>& sinks,
                             Progress progress = nullptr);
 
 }  // namespace mmsa

@@ -113,6 +113,14 @@ constexpr Type primitive(const char* name, Kind kind, ber::Tag tag = {},
   return {.name = name, .kind = kind, .names = names, .universal_tag = tag};
 }
 
+// The name of a number of an INTEGER, or of a bit of a BIT STRING; empty where it has none.
+constexpr std::string_view named(const Type& type, std::int64_t value) {
+  for (const NamedNumber& number : type.names) {
+    if (number.value == value) return number.name;
+  }
+  return {};
+}
+
 // --- what decoding yields ---
 
 inline constexpr Field kUnknownField{"unknown", {}, Tagging::untagged, false, nullptr};

@@ -46,8 +46,8 @@ struct MmsMessage {
   const PendingRequest* request = nullptr;
   // The decoded request of such an answer; for a confirmed request the message itself; else null.
   const RequestView* request_view = nullptr;
-  // A confirmed request whose invoke id was already waiting in this direction.
-  bool invoke_id_reused = false;
+  // Confirmed requests of this direction that wait for an answer, this one included.
+  std::size_t outstanding = 0;
 
   bool from_client(const Association& association) const { return sender == association.client; }
   // The service of the PDU, or of the request that it answers.
@@ -82,6 +82,8 @@ class EventSink {
   // A request is given up: told before the on_close of its association, or when its id is reused.
   virtual void on_unanswered(const Association&, const PendingRequest&, UnansweredWhy) {}
   virtual void on_close(const Association&, const ConnectionClose&) {}
+  // All packets are read; `last` is the greatest time of any. What is still open is closed next.
+  virtual void on_trace_end(TimeNs /*last*/) {}
 };
 
 }  // namespace mmsa

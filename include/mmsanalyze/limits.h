@@ -42,10 +42,30 @@ inline constexpr TimeNs kClosedLinger = 120 * kNsPerSecond;
 // --- osi/ and mms/ ---
 // A TSDU joined from COTP fragments. Larger than every negotiated MMS PDU that was ever seen.
 inline constexpr std::size_t kMaxTsdu = 4u << 20;
+// A direction of a connection at any port in which no ISO-on-TCP was recognised within this many
+// segments or octets will carry none.
+inline constexpr std::uint8_t kMaxWatchedSegments = 8;
+inline constexpr std::uint32_t kMaxWatchedOctets = 16u << 10;
+// Gaps that are held back until client and server are known.
+inline constexpr std::size_t kMaxEarlyGaps = 64;
+// Presentation contexts of an association; more would only be proposed to fill the memory.
+inline constexpr std::size_t kMaxContexts = 1024;
 // Nested BER elements. MMS negotiates a data nesting of about 10; the layers around add a dozen.
 inline constexpr int kMaxDepth = 64;
 // Elements of one PDU. A PDU of 64 KiB can hold 32 K empty elements; beyond it is an attack.
 inline constexpr std::size_t kMaxElements = 1u << 20;
+
+// --- iec61850/: what is remembered of one server ---
+// Characters of an object reference with its logical device; IEC 61850-7-2 allows 129. Longer ones
+// are decoded and shown, but not remembered.
+inline constexpr std::size_t kMaxReference = 256;
+// Names, for "did you mean". A large gateway has some ten thousand.
+inline constexpr std::size_t kMaxModelNames = 65'536;
+inline constexpr std::size_t kMaxDataSets = 4096;
+inline constexpr std::size_t kMaxDataSetMembers = 65'536;  // of all data sets
+inline constexpr std::size_t kMaxTypeNodes = 262'144;      // of all types
+// Steps of the search for near names, over all questions: about a second.
+inline constexpr std::size_t kMaxNearestWork = 100'000'000;
 
 // --- analysis/ ---
 // Confirmed requests of one direction that wait for an answer.

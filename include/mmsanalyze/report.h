@@ -32,6 +32,14 @@ struct CaptureReport {
   TimeNs last = 0;
 };
 
+// What the pipeline knows at the end of the trace besides what it told the sinks.
+struct TraceFacts {
+  CaptureReport capture;
+  UndecodedCounters undecoded;
+  std::uint64_t connections = 0;          // all TCP connections
+  std::uint64_t evicted_connections = 0;  // dropped at limits::kMaxConnections
+};
+
 // Response times in nanoseconds. Quantiles are exact up to some hundred samples, and within 1 %
 // above.
 struct LatencyReport {

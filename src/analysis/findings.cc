@@ -35,13 +35,13 @@ Finding* FindingCollector::raise_keyed(std::string_view rule, std::string key, F
   return &finding;
 }
 
-Finding* FindingCollector::raise(std::string_view rule, const Association& association,
-                                 std::string_view object, std::string_view cause, FrameRef frame) {
-  const std::uint32_t stream = association.connection->stream;
-  std::string key(rule);
-  key += '\n';
-  text::append_number(key, std::uint64_t{stream});
-  const std::string rule_key = key;
+Finding* FindingCollector::raise_for(std::string_view rule, const Association& association,
+                                     std::string_view object, std::string scope,
+                                     std::string_view cause, FrameRef frame) {
+  std::string rule_key(rule);
+  rule_key += '\n';
+  rule_key += scope;
+  std::string key = rule_key;
   key += '\n';
   key += object;
   key += '\n';
@@ -54,13 +54,31 @@ Finding* FindingCollector::raise(std::string_view rule, const Association& assoc
   bool fresh = false;
   Finding* finding = raise_keyed(rule, std::move(key), frame, fresh);
   if (finding != nullptr && fresh) {
+    const Connection& connection = *association.connection;
     finding->has_stream = true;
-    finding->stream = stream;
-    finding->client = text::endpoint(association.connection->endpoint[index(association.client)]);
-    finding->server = text::endpoint(association.connection->endpoint[index(association.server())]);
+    finding->stream = connection.stream;
+    finding->client = text::endpoint(connection.endpoint[index(association.client)]);
+    finding->server = text::endpoint(connection.endpoint[index(association.server())]);
     finding->object = object;
   }
   return finding;
+}
+
+Finding* FindingCollector::raise(std::string_view rule, const Association& association,
+                                 std::string_view object, std::string_view cause, FrameRef frame) {
+  return raise_for(rule, association, object, std::to_string(association.connection->stream), cause,
+                   frame);
+}
+
+Finding* FindingCollector::raise_between_hosts(std::string_view rule,
+                                               const Association& association,
+                                               std::string_view cause, FrameRef frame) {
+  const Connection& connection = *association.connection;
+  std::string scope;
+  text::append_address(scope, connection.endpoint[index(association.client)].address);
+  scope += ' ';
+  text::append_endpoint(scope, connection.endpoint[index(association.server())]);
+  return raise_for(rule, association, {}, std::move(scope), cause, frame);
 }
 
 Finding* FindingCollector::raise_capture(std::string_view rule, std::string_view cause,

@@ -23,6 +23,10 @@ class FindingCollector {
   // or the association has too many findings of it already.
   Finding* raise(std::string_view rule, const Association& association, std::string_view object,
                  std::string_view cause, FrameRef frame);
+  // The same, but occurrences of all connections between the same client host and server are one
+  // finding: a client that tries again and again takes a new port each time.
+  Finding* raise_between_hosts(std::string_view rule, const Association& association,
+                               std::string_view cause, FrameRef frame);
   // The same for findings about the capture.
   Finding* raise_capture(std::string_view rule, std::string_view cause, FrameRef frame);
 
@@ -35,6 +39,9 @@ class FindingCollector {
   std::uint64_t left_out() const { return left_out_; }
 
  private:
+  Finding* raise_for(std::string_view rule, const Association& association,
+                     std::string_view object, std::string scope, std::string_view cause,
+                     FrameRef frame);
   Finding* raise_keyed(std::string_view rule, std::string key, FrameRef frame, bool& fresh);
 
   const Settings& settings_;

@@ -7,18 +7,31 @@
 namespace mmsa::asn1 {
 namespace {
 
-// The alternative of a CHOICE that an element with this tag is, looking through untagged CHOICEs.
+// The field that an element with this tag is: the field itself, or, where it is an untagged CHOICE,
+// one of its alternatives. Null where it is neither; kUnknownField where the CHOICE is extensible.
+const Field* match(const Field& field, ber::Tag tag);
+
 const Field* find_alternative(const Type& choice, ber::Tag tag) {
-  for (const Field& field : choice.fields) {
-    if (field.tagging != Tagging::untagged) {
-      if (field.tag == tag) return &field;
-    } else if (field.type->kind == Kind::choice) {
-      if (const Field* inner = find_alternative(*field.type, tag)) return inner;
-    } else if (field.tag == tag) {
-      return &field;
-    }
+  // Most CHOICEs number their alternatives without gaps, so the tag tells the index.
+  const std::span<const Field> fields = choice.fields;
+  const std::uint32_t guess = tag.value - fields[0].tag.value;
+  if (guess < fields.size() && fields[guess].tag == tag &&
+      fields[guess].tagging != Tagging::untagged) {
+    return &fields[guess];
   }
-  return nullptr;
+  for (const Field& field : fields) {
+    if (const Field* found = match(field, tag)) return found;
+  }
+  return choice.extensible ? &kUnknownField : nullptr;
+}
+
+const Field* match(const Field& field, ber::Tag tag) {
+  if (field.tagging == Tagging::untagged && field.type->kind == Kind::choice) {
+    return find_alternative(*field.type, tag);
+  }
+  if (field.tag == tag) return &field;
+  // An untagged ANY is whatever stands there.
+  return field.tag == ber::Tag{} && field.type->kind == Kind::any ? &field : nullptr;
 }
 
 bool is_constructed(Kind kind) {
@@ -32,13 +45,7 @@ bool may_be_constructed(Kind kind) {  // X.690 8.6.1, 8.7.1: strings may come in
 
 }  // namespace
 
-bool accepts(const Field& field, ber::Tag tag) {
-  if (field.tagging != Tagging::untagged) return field.tag == tag;
-  if (field.type->kind == Kind::choice) {
-    return field.type->extensible || find_alternative(*field.type, tag) != nullptr;
-  }
-  return field.tag == tag || (field.type->kind == Kind::any && field.tag == ber::Tag{});
-}
+bool accepts(const Field& field, ber::Tag tag) { return match(field, tag) != nullptr; }
 
 std::uint32_t Decoder::open(const Field& field, Bytes content) {
   const auto index = static_cast<std::uint32_t>(tree_.nodes.size());
@@ -48,6 +55,10 @@ std::uint32_t Decoder::open(const Field& field, Bytes content) {
 }
 
 void Decoder::keep_unknown(const ber::Element& element) {
+  if (tree_.nodes.size() >= limits::kMaxElements) {
+    trouble_.fail(Errc::too_many, kUnknownField.name, element.begin);
+    return;
+  }
   trouble_.quirk(Quirk::kUnknownElement);
   open(kUnknownField, element.whole());
 }
@@ -61,11 +72,15 @@ void Decoder::decode_field(const Field& field, ber::Reader& reader) {
   }
   ber::Element element;
   if (!reader.next(element, field.name)) return;
-  if (!accepts(field, element.tag)) {
+  decode_match(field, element);
+}
+
+void Decoder::decode_match(const Field& field, const ber::Element& element) {
+  if (const Field* matched = match(field, element.tag)) {
+    decode_element(*matched, element);
+  } else {
     trouble_.fail(Errc::unexpected_tag, field.name, element.begin);
-    return;
   }
-  decode_element(field, element);
 }
 
 void Decoder::decode_element(const Field& field, const ber::Element& element) {
@@ -78,24 +93,12 @@ void Decoder::decode_element(const Field& field, const ber::Element& element) {
     return;
   }
   ++depth_;
-  if (field.tagging == Tagging::untagged && field.type->kind == Kind::choice) {
+  if (&field == &kUnknownField) {
+    keep_unknown(element);
+  } else if (field.tagging == Tagging::untagged && field.type->kind == Kind::choice) {
     decode_choice(*field.type, field.name, element);
-  } else if (field.tagging == Tagging::explicit_tag) {
-    if (!element.constructed) {
-      trouble_.fail(Errc::unexpected_tag, field.name, element.begin);
-    } else if (field.type->kind == Kind::choice) {
-      const std::uint32_t index = open(field, element.content);
-      ber::Reader inner(element.content, trouble_);
-      ber::Element alternative;
-      if (inner.at_end()) {
-        trouble_.note(Errc::missing_field, field.name, element.begin);
-      } else if (inner.next(alternative, field.name)) {
-        decode_choice(*field.type, field.name, alternative);
-      }
-      close(index);
-    } else {
-      decode_explicit(field, element);
-    }
+  } else if (field.tagging == Tagging::explicit_tag && field.type->kind != Kind::choice) {
+    decode_explicit(field, element);
   } else {
     decode_content(field, element, element.content);
   }
@@ -105,6 +108,10 @@ void Decoder::decode_element(const Field& field, const ber::Element& element) {
 // The wrapper and the value inside share one node.
 void Decoder::decode_explicit(const Field& field, const ber::Element& element) {
   const Type& type = *field.type;
+  if (!element.constructed) {
+    trouble_.fail(Errc::unexpected_tag, field.name, element.begin);
+    return;
+  }
   ber::Reader inner(element.content, trouble_);
   ber::Element value;
   if (inner.at_end()) {
@@ -112,7 +119,8 @@ void Decoder::decode_explicit(const Field& field, const ber::Element& element) {
     return;
   }
   if (!inner.next(value, field.name)) return;
-  if (type.kind == Kind::sequence_of && accepts(type.fields[0], value.tag) &&
+  if (type.kind == Kind::sequence_of && !value.content.empty() &&
+      accepts(type.fields[0], value.tag) &&
       !accepts(type.fields[0], ber::Reader(value.content, trouble_).peek())) {
     // Some stacks tag a list implicitly where the module says explicitly (FileDirectory-Response):
     // the first octets inside are then an entry, not the list.
@@ -137,9 +145,13 @@ void Decoder::decode_content(const Field& field, const ber::Element& element, By
       ber::Reader reader(content, trouble_);
       if (type.kind == Kind::sequence_of) {
         decode_sequence_of(type, reader);
-      } else if (type.kind == Kind::choice) {  // implicit tag on a CHOICE is explicit (X.680 31.2.7)
+      } else if (type.kind == Kind::choice) {  // always under an EXPLICIT tag (X.680 31.2.7)
         ber::Element alternative;
-        if (reader.next(alternative, field.name)) decode_choice(type, field.name, alternative);
+        if (reader.at_end()) {
+          trouble_.note(Errc::missing_field, field.name, element.begin);
+        } else if (reader.next(alternative, field.name)) {
+          decode_choice(type, field.name, alternative);
+        }
       } else if (type.any_order) {
         decode_set(type, reader);
       } else {
@@ -159,19 +171,21 @@ void Decoder::decode_sequence(const Type& type, ber::Reader& reader) {
   while (!reader.at_end()) {
     const char* expected = i < type.fields.size() ? type.fields[i].name : type.name;
     if (!reader.next(element, expected)) return;
+    const Field* matched = nullptr;
     std::size_t j = i;
-    while (j < type.fields.size() && !accepts(type.fields[j], element.tag)) {
+    for (; j < type.fields.size(); ++j) {
+      matched = match(type.fields[j], element.tag);
+      if (matched != nullptr) break;
       if (!type.fields[j].optional) {
         trouble_.fail(Errc::unexpected_tag, type.fields[j].name, element.begin);
         return;
       }
-      ++j;
     }
-    if (j == type.fields.size()) {
+    if (matched == nullptr) {
       keep_unknown(element);
       continue;
     }
-    decode_element(type.fields[j], element);
+    decode_element(*matched, element);
     i = j + 1;
   }
   if (trouble_.stopped()) return;
@@ -187,18 +201,12 @@ void Decoder::decode_set(const Type& type, ber::Reader& reader) {
   ber::Element element;
   while (!reader.at_end()) {
     if (!reader.next(element, type.name)) return;
-    const Field* match = nullptr;
+    const Field* matched = nullptr;
     for (const Field& field : type.fields) {
-      if (accepts(field, element.tag)) {
-        match = &field;
-        break;
-      }
+      matched = match(field, element.tag);
+      if (matched != nullptr) break;
     }
-    if (match != nullptr) {
-      decode_element(*match, element);
-    } else {
-      keep_unknown(element);
-    }
+    decode_element(matched != nullptr ? *matched : kUnknownField, element);
   }
 }
 
@@ -207,20 +215,13 @@ void Decoder::decode_sequence_of(const Type& type, ber::Reader& reader) {
   ber::Element element;
   while (!reader.at_end()) {
     if (!reader.next(element, field.name)) return;
-    if (!accepts(field, element.tag)) {
-      trouble_.fail(Errc::unexpected_tag, field.name, element.begin);
-      return;
-    }
-    decode_element(field, element);
+    decode_match(field, element);
   }
 }
 
 void Decoder::decode_choice(const Type& type, const char* field, const ber::Element& element) {
-  const Field* alternative = find_alternative(type, element.tag);
-  if (alternative != nullptr) {
+  if (const Field* alternative = find_alternative(type, element.tag)) {
     decode_element(*alternative, element);
-  } else if (type.extensible) {
-    keep_unknown(element);
   } else {
     trouble_.fail(Errc::unexpected_tag, field, element.begin);
   }

@@ -26,6 +26,7 @@ class Decoder {
   }
 
  private:
+  void decode_match(const Field& field, const ber::Element& element);
   void decode_explicit(const Field& field, const ber::Element& element);
   void decode_content(const Field& field, const ber::Element& element, Bytes content);
   void decode_sequence(const Type& type, ber::Reader& reader);

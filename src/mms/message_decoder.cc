@@ -127,7 +127,6 @@ void MessageDecoder::pair_request(const Association& association, Pairing& pairs
   const std::size_t requester = index(message.sender);
   OutstandingRequests& outstanding = pairs.outstanding[requester];
   if (const PendingRequest* old = outstanding.take(*message.pdu.invoke_id)) {
-    message.invoke_id_reused = true;
     give_up(association, *old, UnansweredWhy::reused);
   }
   const std::size_t cap =
@@ -142,6 +141,7 @@ void MessageDecoder::pair_request(const Association& association, Pairing& pairs
   request.frame = message.frame;
   request.cut = message.cut;
   outstanding.insert(request, message.octets);
+  message.outstanding = outstanding.size();
 }
 
 void MessageDecoder::pair_answer(Pairing& pairs, MmsMessage& message) {

@@ -10,6 +10,10 @@ namespace mmsa::mms {
 // octets. node 0 is the PDU; its children are its components: invokeID, the service, ...
 [[nodiscard]] MmsPdu decode_pdu(Bytes octets, asn1::Tree& tree);
 
+// The octets of the first PDU where several stand in one presentation data value; all octets where
+// that can not be told.
+Bytes first_pdu(Bytes octets);
+
 // Whether the octets can be an MMSpdu, judged by their first elements (PROTOCOL 7.4): for streams
 // whose association was not captured. Never reads the whole.
 bool looks_like_pdu(Bytes octets);

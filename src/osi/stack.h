@@ -25,19 +25,23 @@ struct StackOptions {
 // not know mms/.
 using PduProbe = bool (*)(Bytes);
 
-// Makes one stack for each TCP connection. The sink, the counters and the options outlive it.
+// What the stacks of one factory have in common (osi/shared.h).
+struct Shared;
+
+// Makes one stack for each TCP connection. The sink, the counters and the options outlive it, and
+// it outlives its stacks. All of them belong to one thread; the sink must not feed them.
 class StackFactory : public StreamConsumerFactory {
  public:
   StackFactory(const StackOptions& options, PduProbe looks_like_mms, AssociationSink& sink,
                UndecodedCounters& undecoded);
+  ~StackFactory() override;
+  StackFactory(const StackFactory&) = delete;
+  StackFactory& operator=(const StackFactory&) = delete;
 
   std::unique_ptr<StreamConsumer> open(const Connection& connection) override;
 
  private:
-  const StackOptions& options_;
-  PduProbe looks_like_mms_;
-  AssociationSink& sink_;
-  UndecodedCounters& undecoded_;
+  std::unique_ptr<Shared> shared_;
 };
 
 }  // namespace mmsa::osi

@@ -262,6 +262,28 @@ void append_json_string(std::string& out, std::string_view wire) {
   out.push_back('"');
 }
 
+void append_utf8(std::string& out, std::string_view wire) {
+  if (is_utf8(wire)) {
+    out += wire;
+    return;
+  }
+  for (const char c : wire) {
+    const auto octet = static_cast<std::uint8_t>(c);
+    if (octet < 0x80) {
+      out.push_back(c);
+    } else {  // U+0080 to U+00FF
+      out.push_back(static_cast<char>(0xC0 | octet >> 6));
+      out.push_back(static_cast<char>(0x80 | (octet & 0x3F)));
+    }
+  }
+}
+
+std::string utf8(std::string_view wire) {
+  std::string out;
+  append_utf8(out, wire);
+  return out;
+}
+
 void append_printable(std::string& out, std::string_view wire) {
   std::size_t i = 0;
   while (i < wire.size()) {

@@ -38,6 +38,11 @@ void append_oid(std::string& out, Bytes content);
 // escapes.
 void append_json_string(std::string& out, std::string_view wire);
 
+// The characters of a wire string as UTF-8, read like append_json_string does, nothing escaped: for
+// writers that escape by themselves.
+void append_utf8(std::string& out, std::string_view wire);
+std::string utf8(std::string_view wire);
+
 // A wire string for a terminal: printable characters of valid UTF-8 stay, everything else (and the
 // backslash) becomes \xNN or \u{NNNN}.
 void append_printable(std::string& out, std::string_view wire);

@@ -1,0 +1,241 @@
+#include "analysis/analyzer.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <unordered_map>
+
+#include "analysis/findings.h"
+#include "analysis/rules/wording.h"
+#include "analysis/story.h"
+#include "text/text.h"
+
+namespace mmsa::analysis {
+namespace {
+
+// Only packets of one side of the connection were captured, though there was data.
+bool is_one_direction(const Connection& connection) {
+  const auto& facts = connection.facts;
+  return (facts[0].segments == 0 && facts[1].octets != 0) ||
+         (facts[1].segments == 0 && facts[0].octets != 0);
+}
+
+std::string_view carries_name(Association::Carries carries) {
+  using Carries = Association::Carries;
+  switch (carries) {
+    case Carries::nothing:
+      return "nothing";
+    case Carries::iso_on_tcp:
+      return "iso-on-tcp";
+    case Carries::mms:
+      return "mms";
+    case Carries::tls:
+      return "tls";
+    case Carries::s7comm:
+      return "s7comm";
+    case Carries::other:
+      return "other";
+  }
+  return "other";
+}
+
+std::string_view role_name(RoleSource source) {
+  switch (source) {
+    case RoleSource::syn:
+      return "syn";
+    case RoleSource::requests:
+      return "requests";
+    case RoleSource::port:
+      return "port";
+  }
+  return "port";
+}
+
+std::string_view context_source_name(ContextSource source) {
+  switch (source) {
+    case ContextSource::none:
+      return "none";
+    case ContextSource::negotiated:
+      return "negotiated";
+    case ContextSource::inferred:
+      return "inferred";
+    case ContextSource::assumed:
+      return "assumed";
+    case ContextSource::user:
+      return "user";
+  }
+  return "none";
+}
+
+void copy_facts(const Association& association, AssociationReport& report) {
+  const Connection& connection = *association.connection;
+  report.stream = connection.stream;
+  report.client = text::endpoint(connection.endpoint[index(association.client)]);
+  report.server = text::endpoint(connection.endpoint[index(association.server())]);
+  report.role_source = role_name(association.role_source);
+  report.carries = carries_name(association.carries);
+  report.cotp = association.cotp;
+  report.session = association.session;
+  report.presentation = association.presentation;
+  report.acse = association.acse;
+  report.mms = association.mms;
+  report.mms_context = association.mms_context;
+  report.context_source = context_source_name(association.context_source);
+  for (const Side side : {Side::a, Side::b}) {
+    const DirectionFacts& facts = connection.facts[index(side)];
+    const std::size_t direction = side == association.client ? 0 : 1;
+    report.lost_octets[direction] = facts.lost_octets;
+    report.retransmissions[direction] = facts.retransmissions;
+    report.duplicates[direction] = facts.duplicates;
+  }
+}
+
+}  // namespace
+
+struct Analyzer::Impl {
+  explicit Impl(const Settings& settings_) : settings(settings_), findings(settings_) {}
+
+  Story& story(const Association& association) {
+    if (&association != last_association) {
+      std::unique_ptr<Story>& story = stories[&association];
+      if (story == nullptr) story = std::make_unique<Story>();
+      last_story = story.get();
+      last_association = &association;
+    }
+    return *last_story;
+  }
+
+  iec61850::ServerModel& model(const Association& association) {
+    return models[association.connection->endpoint[index(association.server())]];
+  }
+
+  Context context(const Association& association, Story& story) {
+    return {settings,   findings,   association, story.report, model(association),
+            story.loss, is_one_direction(*association.connection), trace_end};
+  }
+
+  void raise_capture_findings(const TraceFacts& facts);
+
+  const Settings& settings;
+  FindingCollector findings;
+  std::unordered_map<const Association*, std::unique_ptr<Story>> stories;
+  const Association* last_association = nullptr;
+  Story* last_story = nullptr;
+  std::map<Endpoint, iec61850::ServerModel> models;
+  std::vector<AssociationReport> reports;
+  std::uint64_t messages = 0;
+  TimeNs trace_end = 0;
+};
+
+Analyzer::Analyzer(const Settings& settings) : impl_(std::make_unique<Impl>(settings)) {}
+Analyzer::~Analyzer() = default;
+
+void Analyzer::on_step(const Association& association, Step step, Side sender, FrameRef frame) {
+  Story& story = impl_->story(association);
+  Context context = impl_->context(association, story);
+  story.lifecycle.on_step(context, step, sender, frame);
+}
+
+void Analyzer::on_message(const Association& association, const MmsMessage& message) {
+  Story& story = impl_->story(association);
+  Context context = impl_->context(association, story);
+  ++impl_->messages;
+  story.lifecycle.on_message(context, message);
+  story.capture_quality.on_message(context, message);
+  story.requests.on_message(context, message);
+}
+
+void Analyzer::on_malformed(const Association& association, const MalformedUnit& unit) {
+  Story& story = impl_->story(association);
+  Context context = impl_->context(association, story);
+  story.capture_quality.on_malformed(context, unit);
+}
+
+void Analyzer::on_gap(const Association& association, Side sender, const StreamGap& gap) {
+  Story& story = impl_->story(association);
+  Context context = impl_->context(association, story);
+  LossMemory& loss = story.loss[index(sender)];
+  ++loss.gaps;
+  loss.last = gap.after;
+  story.capture_quality.on_gap(context, sender, gap);
+}
+
+void Analyzer::on_fin(const Association& association, Side sender, FrameRef frame) {
+  impl_->story(association).lifecycle.on_fin(sender, frame);
+}
+
+void Analyzer::on_rst(const Association& association, Side sender, FrameRef frame) {
+  impl_->story(association).lifecycle.on_rst(sender, frame);
+}
+
+void Analyzer::on_window_stall(const Association& association, const WindowStall& stall) {
+  Story& story = impl_->story(association);
+  Context context = impl_->context(association, story);
+  story.capture_quality.on_window_stall(context, stall);
+}
+
+void Analyzer::on_unanswered(const Association& association, const PendingRequest& request,
+                             UnansweredWhy why) {
+  Story& story = impl_->story(association);
+  Context context = impl_->context(association, story);
+  if (why != UnansweredWhy::reused && why != UnansweredWhy::crowded_out) ++story.outstanding;
+  story.requests.on_unanswered(context, request, why, {});
+}
+
+void Analyzer::on_close(const Association& association, const ConnectionClose& close) {
+  Story& story = impl_->story(association);
+  Context context = impl_->context(association, story);
+  copy_facts(association, story.report);
+  story.lifecycle.set_outstanding(story.outstanding);
+  story.lifecycle.on_close(context, close);
+  story.capture_quality.on_close(context);
+  story.requests.on_close(context);
+  impl_->reports.push_back(std::move(story.report));
+  impl_->stories.erase(&association);
+  impl_->last_association = nullptr;
+}
+
+void Analyzer::on_trace_end(TimeNs last) { impl_->trace_end = last; }
+
+void Analyzer::Impl::raise_capture_findings(const TraceFacts& facts) {
+  for (const CaptureFileReport& file : facts.capture.files) {
+    if (!file.cut_short && file.damage.empty()) continue;
+    const FrameRef last{facts.capture.packets, facts.capture.last};
+    Finding* f = findings.raise_capture("capture-cut-short", file.path, last);
+    if (f == nullptr) continue;
+    f->message = file.damage.empty()
+                     ? fmt::format("{} ends inside a packet; analysed up to there.", file.path)
+                     : fmt::format("{} can not be read to its end: {}.", file.path, file.damage);
+    set_evidence(*f, "file", file.path);
+    set_evidence(*f, "packets", static_cast<std::int64_t>(file.packets));
+  }
+  const auto limit = [&](std::string_view what, std::uint64_t count) {
+    if (count == 0) return;
+    Finding* f = findings.raise_capture("limit-reached", what, {0, facts.capture.last});
+    if (f == nullptr) return;
+    f->message = fmt::format("{} {}.", count, what);
+    set_evidence(*f, "count", static_cast<std::int64_t>(count));
+  };
+  limit("connections were dropped, because too many were open at a time",
+        facts.evicted_connections);
+  limit("findings were left out, because one rule had too many in one association",
+        findings.left_out());
+}
+
+Report Analyzer::finish(const TraceFacts& facts) {
+  Report report;
+  report.capture = facts.capture;
+  report.undecoded = facts.undecoded;
+  report.connections = facts.connections;
+  report.messages = impl_->messages;
+  impl_->raise_capture_findings(facts);
+  report.associations = std::move(impl_->reports);
+  std::sort(
+      report.associations.begin(), report.associations.end(),
+      [](const AssociationReport& a, const AssociationReport& b) { return a.stream < b.stream; });
+  report.findings = impl_->findings.take_sorted();
+  return report;
+}
+
+}  // namespace mmsa::analysis

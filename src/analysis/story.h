@@ -1,0 +1,21 @@
+// What is known of one association while it is open: one tracker for each topic of the rule table.
+#pragma once
+
+#include "analysis/context.h"
+#include "analysis/rules/capture_quality.h"
+#include "analysis/rules/lifecycle.h"
+#include "analysis/rules/requests.h"
+
+namespace mmsa::analysis {
+
+struct Story {
+  AssociationReport report;
+  LossMemory loss[2];
+  std::size_t outstanding = 0;  // requests given up when the connection ended
+
+  LifecycleTracker lifecycle;
+  CaptureQualityTracker capture_quality;
+  RequestTracker requests;
+};
+
+}  // namespace mmsa::analysis

@@ -1,0 +1,16 @@
+// The pcapng file format (draft-ietf-opsawg-pcapng), read without libpcap: libpcap refuses files
+// whose interfaces differ in link type, snap length or time resolution, and hides drop counters.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "capture/trace_file.h"
+
+namespace mmsa::capture {
+
+// Throws CaptureError, with `path` in it, where the first section header is not whole or not
+// understood.
+std::unique_ptr<TraceFile> open_pcapng(std::unique_ptr<ByteSource> source, const std::string& path);
+
+}  // namespace mmsa::capture

@@ -1,0 +1,12 @@
+// The TCP header: RFC 9293 section 3.1, window scale: RFC 7323 section 2.
+#pragma once
+
+#include "mmsanalyze/packet.h"
+
+namespace mmsa::capture {
+
+// Fills everything but frame and addresses. `missing`: octets behind data that were not captured.
+// False where the header is cut off or contradicts itself.
+bool parse_tcp(Bytes data, std::uint32_t missing, Segment& segment);
+
+}  // namespace mmsa::capture

@@ -1,0 +1,93 @@
+// Object references: how IEC 61850-8-1 clause 7.3 writes logical nodes, data and control blocks as
+// names of MMS variables, `LD/LN$FC$DO$DA`, and how people write them, `LD/LN.DO.DA [FC]`.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "mmsanalyze/mms.h"
+
+namespace mmsa::iec61850 {
+
+// Functional constraints, IEC 61850-7-2 table 20; GS and the later SR, OR, BL of both editions.
+enum class Fc : std::uint8_t {
+  none,
+  ST,
+  MX,
+  CO,
+  SP,
+  SV,
+  CF,
+  DC,
+  SG,
+  SE,
+  SR,
+  OR,
+  BL,
+  EX,
+  BR,
+  RP,
+  LG,
+  GO,
+  GS,
+  MS,
+  US,
+};
+std::string_view fc_name(Fc fc);     // "ST"; empty for none
+std::string_view fc_meaning(Fc fc);  // "status"
+Fc fc_from(std::string_view name);   // none where it is not one
+
+// An item of a domain taken apart. Views into the names that it was read from.
+struct Reference {
+  std::string_view domain;  // logical device with its IED name; empty where not given
+  std::string_view ln;
+  Fc fc = Fc::none;
+  std::string_view path;  // what follows, components separated by '$'
+
+  std::string_view data_object() const { return path.substr(0, path.find('$')); }
+  std::string_view last() const { return path.substr(path.rfind('$') + 1); }
+  std::string_view ln_class() const;  // "XCBR" of "Q0XCBR1"; empty where there is none
+};
+
+// Of `LN`, `LN$FC`, `LN$FC$DO..`; of a data set or log `LN$name` fc is none and path its name.
+Reference parse_item(std::string_view domain, std::string_view item);
+inline Reference parse_reference(const ObjectName& name) {
+  return parse_item(name.domain, name.item);
+}
+// Splits `LD/item` at the slash; without one the domain is empty. A name that begins with '@' is
+// association specific. NUL octets and blanks behind the text are dropped: some servers pad.
+ObjectName split_reference(std::string_view text);
+
+// Whether an item can be a name of IEC 61850: `LN$FC..` with a functional constraint, or a logical
+// node. Names of ICCP (IEC 60870-6) and of plain MMS are not.
+bool is_iec61850_item(std::string_view item);
+// Prefix, class of four capitals, instance number: IEC 61850-7-2 clause 22.2. For names without
+// '$', where nothing else tells a logical node from any other MMS variable.
+bool is_logical_node(std::string_view name);
+// `LN$name` with a logical node in front: a data set or a log.
+bool is_list_item(std::string_view item);
+
+// "IED1LD0/XCBR1$ST$Pos$stVal"
+void append_mms(std::string& out, const Reference& reference);
+// "IED1LD0/XCBR1.Pos.stVal [ST]"
+void append_acsi(std::string& out, const Reference& reference);
+// The ObjectName as outputs show it: "LD/item", a VMD name bare, an association's "@name".
+void append_object_name(std::string& out, const ObjectName& name);
+
+// Any of the spellings that occur ('.' or '$', FC inside or in brackets behind, with or without the
+// logical device) as `LD/LN$FC$DO$DA`; `domain` where the text names none.
+std::string normalised(std::string_view text, std::string_view domain = {});
+// Whether `text`, in MMS spelling with '$' or '.', padded or not, names this item.
+bool names_item(std::string_view text, std::string_view domain, std::string_view item);
+
+// The services of a control object are components of it: `LN$CO$DO$Oper`.
+enum class ControlComponent : std::uint8_t { sbo, sbow, oper, cancel };
+struct ControlItem {
+  ControlComponent component = ControlComponent::oper;
+  std::string_view object;  // `LN$CO$DO`
+};
+std::optional<ControlItem> control_item(std::string_view item);
+
+}  // namespace mmsa::iec61850

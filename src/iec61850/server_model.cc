@@ -1,0 +1,90 @@
+// What ServerModel answers. How it learns is in server_model_learn.cc.
+#include "iec61850/server_model.h"
+
+#include <algorithm>
+#include <functional>
+
+#include "iec61850/near_name.h"
+#include "mmsanalyze/limits.h"
+
+namespace mmsa::iec61850 {
+
+std::string_view ServerModel::key(std::string_view domain, std::string_view item) const {
+  key_.assign(domain);
+  key_.push_back('/');
+  key_ += item;
+  return key_;
+}
+
+std::string_view ServerModel::data_set_key(const ObjectName& name,
+                                           std::uint64_t association) const {
+  if (name.scope != ObjectName::Scope::association) return key(name.domain, name.item);
+  key_.assign(1, '@');
+  key_ += name.item;
+  key_.push_back('#');
+  key_ += std::to_string(association);
+  return key_;
+}
+
+const DataSet* ServerModel::data_set(std::string_view name, std::uint64_t association) const {
+  auto found = data_sets_.find(name);
+  if (found == data_sets_.end() && name.size() <= limits::kMaxReference) {
+    const std::string spelled = normalised(name);
+    found = data_sets_.find(data_set_key(split_reference(spelled), association));
+  }
+  return found == data_sets_.end() ? nullptr : &found->second;
+}
+
+std::string_view ServerModel::member(std::string_view name, std::uint64_t association,
+                                     std::uint32_t index) const {
+  const DataSet* set = data_set(name, association);
+  return set != nullptr && index < set->members.size() ? std::string_view(set->members[index])
+                                                       : std::string_view{};
+}
+
+std::optional<std::int64_t> ServerModel::ctl_model(std::string_view domain,
+                                                   std::string_view object) const {
+  const auto found = ctl_models_.find(key(domain, object));
+  if (found == ctl_models_.end()) return std::nullopt;
+  return found->second;
+}
+
+TypeRef ServerModel::type_of(std::string_view domain, std::string_view item) const {
+  if (types_.empty()) return nullptr;
+  for (std::string_view holder = item;;) {
+    const auto found = types_.find(key(domain, holder));
+    if (found != types_.end()) {
+      const std::string_view path =
+          holder.size() == item.size() ? std::string_view{} : item.substr(holder.size() + 1);
+      if (const TypeRef type = find_component(found->second.data(), path)) return type;
+    }
+    const std::size_t last = holder.rfind('$');
+    if (last == std::string_view::npos) return nullptr;
+    holder = holder.substr(0, last);
+  }
+}
+
+bool ServerModel::has_name(std::string_view domain, std::string_view item) const {
+  return names_.contains(key(domain, item));
+}
+
+std::string ServerModel::nearest(std::string_view domain, std::string_view item) const {
+  constexpr std::size_t kFarthest = 3;
+  if (domain.size() + item.size() > limits::kMaxReference) return {};
+  const std::string wanted(key(domain, item));
+  std::size_t best = std::min(kFarthest, wanted.size() / 4) + 1;
+  std::string_view near;
+  for (const std::string& name : names_) {
+    if (nearest_work_ >= limits::kMaxNearestWork) return {};
+    if (name == wanted) continue;
+    const std::size_t distance = edit_distance(wanted, name, best, nearest_work_);
+    // Equally near ones in the order of the alphabet, for the same answer on every machine.
+    if (distance < best || (distance == best && !near.empty() && name < near)) {
+      best = distance;
+      near = name;
+    }
+  }
+  return std::string(near);
+}
+
+}  // namespace mmsa::iec61850

@@ -1,0 +1,108 @@
+// What a trace teaches about one server: the members of its data sets, control models, types and
+// names. Fed with all messages of its associations; bounded by limits.h.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include "iec61850/reference.h"
+#include "iec61850/type_tree.h"
+#include "mmsanalyze/events.h"
+
+namespace mmsa::iec61850 {
+
+struct DataSet {
+  // "IED1LD0/GGIO1$ST$Ind1"; elements of arrays as "LD/GGIO9$MX$Har$ar(3)$mag$f". Empty where a
+  // member is no named variable.
+  std::vector<std::string> members;
+  FrameRef learnt;  // the answer that told or confirmed it
+};
+
+class ServerModel {
+ public:
+  // Every message of an association with this server. `association` tells the owners of
+  // association specific data sets apart. A Read that teaches nothing new costs some comparisons.
+  void learn(const MmsMessage& message, bool from_client, std::uint64_t association);
+
+  // By `LD/LN$name`, with '.' too, or by `@name` of the association. Null where its members were
+  // not seen. Valid until the next learn().
+  const DataSet* data_set(std::string_view name, std::uint64_t association) const;
+  // "LD/LN$FC$DO" of a member, empty where not known. Valid until the next learn().
+  std::string_view member(std::string_view data_set, std::uint64_t association,
+                          std::uint32_t index) const;
+
+  // ctlModel of the control object `LN$CO$DO`, from a Read of `LN$CF$DO$ctlModel`.
+  std::optional<std::int64_t> ctl_model(std::string_view domain, std::string_view object) const;
+
+  // The type of a variable: told for itself or as a component of another. Null where it was not
+  // told. Valid until the next learn().
+  TypeRef type_of(std::string_view domain, std::string_view item) const;
+
+  // The name seen that is most like `domain`/`item` and is not it; empty where none is near, and
+  // when this was asked for so often that the search stops (limits::kMaxNearestWork).
+  std::string nearest(std::string_view domain, std::string_view item) const;
+  bool has_name(std::string_view domain, std::string_view item) const;
+
+  // A limit was reached: some of what the trace tells is not kept.
+  bool full() const { return full_; }
+
+ private:
+  struct Hash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const {
+      return std::hash<std::string_view>{}(text);
+    }
+  };
+  template <typename T>
+  using Map = std::unordered_map<std::string, T, Hash, std::equal_to<>>;
+  using Set = std::unordered_set<std::string, Hash, std::equal_to<>>;
+
+  // A Read whose answer teaches something.
+  struct PendingRead {
+    std::uint64_t frame = 0;
+    std::uint32_t invoke_id = 0;
+  };
+
+  void watch_read(const MmsMessage& message);
+  void learn_read(const MmsMessage& message);
+  void learn_ctl_model(const ObjectName& name, asn1::NodeRef value);
+  void learn_names(const MmsMessage& message);
+  void learn_type(const MmsMessage& message);
+  void learn_data_set(asn1::NodeRef list_of_variable, const ObjectName& name,
+                      std::uint64_t association, FrameRef frame);
+  void forget_data_sets(const MmsMessage& message, std::uint64_t association);
+  void forget(const DataSet& data_set);
+  void add_name(std::string_view domain, std::string_view item);
+  std::string_view intern(std::string_view name);
+
+  // Keys: "LD/item", and "@name#association" for association specific data sets.
+  std::string_view key(std::string_view domain, std::string_view item) const;
+  std::string_view data_set_key(const ObjectName& name, std::uint64_t association) const;
+
+  Map<DataSet> data_sets_;
+  std::size_t members_ = 0;  // of all data sets
+  Map<std::int64_t> ctl_models_;
+  Map<std::vector<TypeNode>> types_;
+  std::size_t type_nodes_ = 0;
+  Set component_names_;  // what TypeNode::name views
+  Set names_;
+
+  static constexpr std::size_t kPendingReads = 64;
+  std::array<PendingRead, kPendingReads> pending_reads_{};
+  std::size_t next_pending_ = 0;
+  std::size_t pending_count_ = 0;
+  static constexpr std::size_t kRecentNames = 1024;
+  std::array<std::uint64_t, kRecentNames> recent_names_{};  // hashes of names known to be known
+
+  mutable std::string key_;
+  mutable std::size_t nearest_work_ = 0;
+  bool full_ = false;
+};
+
+}  // namespace mmsa::iec61850

@@ -1,0 +1,285 @@
+// How ServerModel learns. Only positive answers teach: a request is a wish. Answers that were cut
+// off or malformed teach nothing, since a list without its end is a wrong list.
+#include <algorithm>
+
+#include "iec61850/server_model.h"
+#include "mmsanalyze/data.h"
+#include "mmsanalyze/limits.h"
+
+namespace mmsa::iec61850 {
+namespace {
+
+constexpr std::string_view kCtlModel = "$ctlModel";
+// Names of one Read that are worth a look: reads of many variables are polled again and again.
+constexpr std::size_t kWatchedNames = 8;
+
+std::uint64_t name_hash(const ObjectName& name) {
+  const std::hash<std::string_view> hash;
+  return (hash(name.domain) * 0x9E37'79B9'7F4A'7C15u) ^ hash(name.item) |
+         1u;  // 0 is an empty place
+}
+
+ObjectName first_name(const asn1::Tree& tree) {
+  return tree.objects.empty() ? ObjectName{} : object_name(tree.at(tree.objects[0]));
+}
+
+// accessSelection, or selectAccess of the last level.
+void append_selection(std::string& out, asn1::NodeRef selection) {
+  const std::string_view kind = selection ? selection.name() : std::string_view{};
+  if (kind == "component") {
+    out.push_back('$');
+    out += selection.text();
+  } else if (kind == "index") {
+    out += "(" + std::to_string(selection.unsigned_integer()) + ")";
+  } else if (kind == "indexRange") {
+    const std::uint64_t low = selection.child("lowIndex").unsigned_integer();
+    const std::uint64_t count = selection.child("numberOfElements").unsigned_integer();
+    out += "(" + std::to_string(low) + ".." + std::to_string(low + count - 1) + ")";
+  } else if (kind == "allElements") {
+    out += "(*)";
+  }
+}
+
+// AlternateAccess as the ending of a reference: "(3)$mag$f". The first selection of each level.
+void append_alternate_access(std::string& out, asn1::NodeRef access) {
+  for (asn1::NodeRef node = access.first_child(); node;) {
+    if (node.name() == "named") {  // { componentName, access }
+      const asn1::NodeRef name = node.first_child();
+      node = name ? name.next_sibling(node) : name;
+    } else if (node.name() == "selectAlternateAccess") {  // { accessSelection, alternateAccess }
+      append_selection(out, node.first_child());
+      node = node.child("alternateAccess").first_child();
+    } else {
+      append_selection(out, node);
+      return;
+    }
+  }
+}
+
+// listOfVariable ::= SEQUENCE OF { variableSpecification, alternateAccess OPTIONAL }
+std::string member_name(asn1::NodeRef variable) {
+  const asn1::NodeRef name = variable.child("name").first_child();
+  std::string text;
+  if (!name || name.node().role() != asn1::Role::object_name) return text;
+  append_object_name(text, object_name(name));
+  append_alternate_access(text, variable.child("alternateAccess"));
+  if (text.size() > limits::kMaxReference) text.clear();
+  return text;
+}
+
+bool is_whole(const MmsMessage& message) { return !message.cut && !message.pdu.error; }
+
+}  // namespace
+
+void ServerModel::learn(const MmsMessage& message, bool from_client, std::uint64_t association) {
+  if (from_client) {
+    if (message.pdu.kind == PduKind::confirmed_request && message.pdu.service == Service::kRead) {
+      watch_read(message);
+    }
+    return;
+  }
+  if (message.pdu.kind != PduKind::confirmed_response || message.request_view == nullptr) return;
+  switch (message.pdu.service) {
+    case Service::kRead:
+      if (pending_count_ > 0) learn_read(message);
+      break;
+    case Service::kGetNameList:
+      learn_names(message);
+      break;
+    case Service::kGetVariableAccessAttributes:
+      if (is_whole(message)) learn_type(message);
+      break;
+    case Service::kGetNamedVariableListAttributes:
+      if (is_whole(message)) {
+        learn_data_set(message.pdu.body.child("listOfVariable"),
+                       first_name(message.request_view->tree()), association, message.frame);
+      }
+      break;
+    case Service::kDefineNamedVariableList: {
+      const RequestView& request = *message.request_view;
+      if (request.pdu().error || message.request->cut) break;
+      learn_data_set(request.pdu().body.child("listOfVariable"), first_name(request.tree()),
+                     association, message.frame);
+      break;
+    }
+    case Service::kDeleteNamedVariableList:
+      forget_data_sets(message, association);
+      break;
+    default:
+      break;
+  }
+}
+
+void ServerModel::watch_read(const MmsMessage& message) {
+  const asn1::Tree& tree = message.tree;
+  if (!message.pdu.invoke_id) return;
+  bool teaches = false;
+  const std::size_t names = std::min(tree.objects.size(), kWatchedNames);
+  for (std::size_t i = 0; i < names && !teaches; ++i) {
+    const ObjectName name = object_name(tree.at(tree.objects[i]));
+    const std::uint64_t hash = name_hash(name);
+    teaches = recent_names_[hash / 2 % kRecentNames] != hash || name.item.ends_with(kCtlModel);
+  }
+  if (!teaches) return;
+  pending_reads_[next_pending_] = {message.frame.number, *message.pdu.invoke_id};
+  next_pending_ = (next_pending_ + 1) % kPendingReads;
+  pending_count_ = std::min(pending_count_ + 1, kPendingReads);
+}
+
+void ServerModel::learn_read(const MmsMessage& message) {
+  PendingRead* const end = pending_reads_.data() + pending_count_;
+  PendingRead* const pending =
+      std::find_if(pending_reads_.data(), end, [&](const PendingRead& read) {
+        return read.frame == message.request->frame.number &&
+               read.invoke_id == message.request->invoke_id;
+      });
+  if (pending == end) return;
+  *pending = {};
+  const asn1::Tree& request = message.request_view->tree();
+  const asn1::Tree& answer = message.tree;
+  // A list of variables has one result for each; a named list one name for all.
+  if (request.objects.size() != answer.values.size()) return;
+  for (std::size_t i = 0; i < request.objects.size(); ++i) {
+    const asn1::NodeRef value = answer.at(answer.values[i]);
+    if (data_type(value.node()) == DataType::failure) continue;
+    const ObjectName name = object_name(request.at(request.objects[i]));
+    if (name.scope != ObjectName::Scope::domain) continue;
+    if (i < kWatchedNames) {
+      const std::uint64_t hash = name_hash(name);
+      recent_names_[hash / 2 % kRecentNames] = hash;
+    }
+    add_name(name.domain, name.item);
+    if (name.item.ends_with(kCtlModel)) learn_ctl_model(name, value);
+  }
+}
+
+// `LN$CF$DO$ctlModel` is kept under its control object, `LN$CO$DO`.
+void ServerModel::learn_ctl_model(const ObjectName& name, asn1::NodeRef value) {
+  Reference object = parse_reference(name);
+  if (object.fc != Fc::CF || data_type(value.node()) != DataType::integer) return;
+  object.fc = Fc::CO;
+  object.path.remove_suffix(std::min(object.path.size(), kCtlModel.size()));
+  if (object.path.empty()) return;
+  std::string text;
+  append_mms(text, object);
+  if (text.size() > limits::kMaxReference) return;
+  if (ctl_models_.size() >= limits::kMaxModelNames && !ctl_models_.contains(text)) {
+    full_ = true;
+    return;
+  }
+  ctl_models_[text] = value.integer();
+}
+
+void ServerModel::learn_names(const MmsMessage& message) {
+  const asn1::NodeRef request = message.request_view->pdu().body;
+  const asn1::NodeRef domain = request.child("objectScope").child("domainSpecific");
+  if (!domain) return;
+  const asn1::NodeRef list = message.pdu.body.child("listOfIdentifier");
+  for (asn1::NodeRef name = list.first_child(); name; name = name.next_sibling(list)) {
+    add_name(domain.text(), name.text());
+  }
+}
+
+void ServerModel::learn_type(const MmsMessage& message) {
+  const ObjectName name = first_name(message.request_view->tree());
+  if (name.scope != ObjectName::Scope::domain) return;
+  if (name.domain.size() + name.item.size() > limits::kMaxReference) return;
+  std::vector<TypeNode> nodes;
+  read_type(message.pdu.body.child("typeSpecification"), nodes);
+  if (nodes.empty()) return;
+  std::vector<TypeNode>& kept = types_[std::string(key(name.domain, name.item))];
+  type_nodes_ -= kept.size();
+  kept.clear();
+  if (type_nodes_ + nodes.size() > limits::kMaxTypeNodes) {
+    full_ = true;
+    types_.erase(std::string(key(name.domain, name.item)));
+    return;
+  }
+  for (TypeNode& node : nodes) node.name = intern(node.name);
+  type_nodes_ += nodes.size();
+  kept = std::move(nodes);
+  add_name(name.domain, name.item);
+}
+
+std::string_view ServerModel::intern(std::string_view name) {
+  name = name.substr(0, limits::kMaxReference);
+  const auto found = component_names_.find(name);
+  return found != component_names_.end() ? *found : *component_names_.emplace(name).first;
+}
+
+void ServerModel::learn_data_set(asn1::NodeRef list, const ObjectName& name,
+                                 std::uint64_t association, FrameRef frame) {
+  if (!list || name.scope == ObjectName::Scope::vmd) return;
+  if (name.domain.size() + name.item.size() > limits::kMaxReference) return;
+  const std::string set_key(data_set_key(name, association));
+  const auto old = data_sets_.find(set_key);
+  if (old != data_sets_.end()) {
+    forget(old->second);
+    data_sets_.erase(old);
+  }
+  DataSet set{.members = {}, .learnt = frame};
+  for (asn1::NodeRef item = list.first_child(); item; item = item.next_sibling(list)) {
+    if (members_ + set.members.size() >= limits::kMaxDataSetMembers) {
+      full_ = true;
+      return;
+    }
+    set.members.push_back(member_name(item));
+    const asn1::NodeRef member = item.child("name").first_child();
+    if (member && member.node().role() == asn1::Role::object_name) {
+      const ObjectName variable = object_name(member);
+      if (variable.scope == ObjectName::Scope::domain) add_name(variable.domain, variable.item);
+    }
+  }
+  if (data_sets_.size() >= limits::kMaxDataSets) {
+    full_ = true;
+    return;
+  }
+  members_ += set.members.size();
+  data_sets_.emplace(set_key, std::move(set));
+  if (name.scope == ObjectName::Scope::domain) add_name(name.domain, name.item);
+}
+
+void ServerModel::forget(const DataSet& data_set) { members_ -= data_set.members.size(); }
+
+// A server may delete fewer than asked and not say which: all that were named are forgotten then,
+// unless it says that it deleted none.
+void ServerModel::forget_data_sets(const MmsMessage& message, std::uint64_t association) {
+  enum class Scope : std::int64_t { specific = 0, association = 1, domain = 2, vmd = 3 };
+  if (message.pdu.body.child("numberDeleted").unsigned_integer() == 0) return;
+  const RequestView& request = *message.request_view;
+  const auto scope = static_cast<Scope>(request.pdu().body.child("scopeOfDelete").integer(0));
+  if (scope == Scope::specific) {
+    for (const std::uint32_t index : request.tree().objects) {
+      const auto found =
+          data_sets_.find(data_set_key(object_name(request.tree().at(index)), association));
+      if (found == data_sets_.end()) continue;
+      forget(found->second);
+      data_sets_.erase(found);
+    }
+    return;
+  }
+  const std::string owner = "#" + std::to_string(association);
+  const std::string domain = std::string(request.pdu().body.child("domainName").text()) + "/";
+  std::erase_if(data_sets_, [&](const auto& entry) {
+    const bool own = entry.first.starts_with('@');
+    const bool named = scope == Scope::vmd           ? !own
+                       : scope == Scope::domain      ? entry.first.starts_with(domain)
+                       : scope == Scope::association ? own && entry.first.ends_with(owner)
+                                                     : false;
+    if (named) forget(entry.second);
+    return named;
+  });
+}
+
+void ServerModel::add_name(std::string_view domain, std::string_view item) {
+  if (domain.size() + item.size() >= limits::kMaxReference) return;
+  const std::string_view name = key(domain, item);
+  if (names_.contains(name)) return;
+  if (names_.size() >= limits::kMaxModelNames) {
+    full_ = true;
+    return;
+  }
+  names_.emplace(name);
+}
+
+}  // namespace mmsa::iec61850

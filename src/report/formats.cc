@@ -1,0 +1,38 @@
+#include "report/formats.h"
+
+#include <algorithm>
+#include <iterator>
+
+#include "report/report_json.h"
+
+namespace mmsa::report {
+namespace {
+
+constexpr ReportFormat kReportFormats[] = {
+    {"text", "for people: associations, findings, response times", write_report_text},
+    {"json", "one object, docs/report.schema.json",
+     [](const Report& report, const TextOptions&, std::string& out) {
+       write_report_json(report, out);
+     }},
+};
+
+}  // namespace
+
+std::span<const ReportFormat> report_formats() { return kReportFormats; }
+
+const ReportFormat* find_report_format(std::string_view name) {
+  const auto* const found = std::find_if(std::begin(kReportFormats), std::end(kReportFormats),
+                                         [&](const ReportFormat& row) { return row.name == name; });
+  return found == std::end(kReportFormats) ? nullptr : found;
+}
+
+std::string report_format_names() {
+  std::string names;
+  for (const ReportFormat& row : kReportFormats) {
+    if (!names.empty()) names += ", ";
+    names += row.name;
+  }
+  return names;
+}
+
+}  // namespace mmsa::report

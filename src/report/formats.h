@@ -1,0 +1,26 @@
+// THE format table: every value of --format, with what it is good for and what writes it.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "mmsanalyze/report.h"
+#include "report/report_text.h"
+#include "report/time_text.h"
+
+namespace mmsa::report {
+
+struct ReportFormat {
+  std::string_view name;
+  std::string_view help;  // one line
+  void (*write)(const Report&, const TextOptions&, std::string& out);
+};
+
+std::span<const ReportFormat> report_formats();
+// Null where there is none of this name.
+const ReportFormat* find_report_format(std::string_view name);
+// "text, json": for error messages and help.
+std::string report_format_names();
+
+}  // namespace mmsa::report

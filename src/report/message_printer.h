@@ -1,0 +1,39 @@
+// Prints messages while the trace is read. THE format table of `messages` is here.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "mmsanalyze/events.h"
+#include "report/output.h"
+#include "report/time_text.h"
+
+namespace mmsa::report {
+
+struct MessageOptions {
+  TimeMode time = TimeMode::utc;
+  std::size_t width = 0;  // columns a line is cut to; 0: never
+};
+
+// An event sink that writes one record for each message. finish() ends the output.
+class MessagePrinter : public EventSink {
+ public:
+  virtual void finish() = 0;
+};
+
+struct MessageFormat {
+  std::string_view name;
+  std::string_view help;
+  std::unique_ptr<MessagePrinter> (*make)(Output& output, const MessageOptions& options);
+};
+
+std::span<const MessageFormat> message_formats();
+// Null where there is none of this name.
+const MessageFormat* find_message_format(std::string_view name);
+// "text, ndjson, json": for error messages and help.
+std::string message_format_names();
+
+}  // namespace mmsa::report

@@ -1,0 +1,29 @@
+// One MMS message as one line for people.
+#pragma once
+
+#include <string>
+
+#include "mmsanalyze/association.h"
+#include "mmsanalyze/events.h"
+#include "report/message_printer.h"
+
+namespace mmsa::report {
+
+class MessageText {
+ public:
+  explicit MessageText(const MessageOptions& options) : options_(options) {}
+
+  // Appends the line: frame, time, stream, from > to, service, invoke id, objects and values.
+  void write(const Association& association, const MmsMessage& message, std::string& out);
+
+ private:
+  void append_time(std::string& line, TimeNs time);
+
+  MessageOptions options_;
+  bool started_ = false;
+  TimeNs origin_ = 0;    // of relative times
+  TimeNs previous_ = 0;  // of delta times
+  std::string line_;     // reused
+};
+
+}  // namespace mmsa::report

@@ -1,0 +1,15 @@
+// The report as one JSON object, "mmsanalyze-report/1": docs/report.schema.json says what every key
+// means. A value that is not known has no key; null is never written.
+#pragma once
+
+#include <string>
+
+#include "mmsanalyze/report.h"
+
+namespace mmsa::report {
+
+// Appends the object, indented, with a newline behind it. Everything outside ASCII is a \u escape,
+// so no octet of the capture reaches a terminal. The same report gives the same octets.
+void write_report_json(const Report& report, std::string& out);
+
+}  // namespace mmsa::report

@@ -1,0 +1,149 @@
+// Which connection a segment belongs to, and which connections are still remembered.
+#include "tcp/flow_table.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "mmsanalyze/limits.h"
+#include "tcp/connection_index.h"
+#include "tcp/intrusive_list.h"
+#include "tcp/live_connection.h"
+
+namespace mmsa::tcp {
+namespace {
+
+// Expired holes of connections without traffic are looked for this often, and as many connections
+// at a time, so that it costs the same for each segment however many there are.
+constexpr std::uint64_t kSegmentsPerRound = 64;
+constexpr int kConnectionsPerRound = 64;
+
+}  // namespace
+
+struct FlowTable::Impl {
+  Impl(StreamConsumerFactory& consumers, UndecodedCounters& undecoded)
+      : factory(consumers), state(undecoded) {}
+
+  void feed(const Segment& segment);
+  LiveConnection* open(const KeyedSegment& keyed, const Segment& first);
+  void close(LiveConnection& connection, CloseKind kind);
+  void evict();
+  void relink(LiveConnection& connection, bool had_ended);
+  void look_after_idle();
+  void relieve(LiveConnection& current);
+
+  StreamConsumerFactory& factory;
+  TableState state;
+  ConnectionIndex index;
+  // The connection idle longest comes first.
+  IntrusiveList<LiveConnection, &LiveConnection::by_age> alive;
+  IntrusiveList<LiveConnection, &LiveConnection::by_age> ended;
+  IntrusiveList<LiveConnection, &LiveConnection::by_trouble> troubled;
+  LiveConnection* recent = nullptr;  // of the segment before
+  std::uint64_t segments = 0;
+  std::uint32_t streams = 0;
+  std::uint64_t evicted = 0;
+};
+
+FlowTable::FlowTable(StreamConsumerFactory& factory, UndecodedCounters& undecoded)
+    : impl_(std::make_unique<Impl>(factory, undecoded)) {}
+FlowTable::~FlowTable() = default;
+
+void FlowTable::feed(const Segment& segment) { impl_->feed(segment); }
+std::uint64_t FlowTable::connections() const { return impl_->streams; }
+std::uint64_t FlowTable::evicted() const { return impl_->evicted; }
+
+void FlowTable::finish() {
+  auto all = impl_->index.all();
+  std::sort(all.begin(), all.end(), [](const LiveConnection* a, const LiveConnection* b) {
+    return a->info().stream < b->info().stream;
+  });
+  for (LiveConnection* connection : all) impl_->close(*connection, CloseKind::capture_end);
+}
+
+void FlowTable::Impl::feed(const Segment& segment) {
+  state.clock.see(segment.frame.time);
+  const KeyedSegment keyed = key_of(segment);
+  LiveConnection* connection =
+      recent != nullptr && recent->key() == keyed.key ? recent : index.find(keyed.key);
+  if (connection != nullptr &&
+      connection->reopened_by(segment, connection->side_of(keyed.sender_is_low))) {
+    close(*connection, CloseKind::reused);
+    connection = nullptr;
+  }
+  if (connection == nullptr) connection = open(keyed, segment);
+  recent = connection;
+  const bool had_ended = connection->ended();
+  (had_ended ? ended : alive).move_to_back(*connection);
+  connection->feed(segment, connection->side_of(keyed.sender_is_low));
+  relink(*connection, had_ended);
+  if (state.buffered > limits::kMaxBufferedTotal) relieve(*connection);
+  if (++segments % kSegmentsPerRound == 0) look_after_idle();
+}
+
+LiveConnection* FlowTable::Impl::open(const KeyedSegment& keyed, const Segment& first) {
+  if (index.size() >= limits::kMaxConnections) evict();
+  auto owned = std::make_unique<LiveConnection>(state, keyed.key, first, streams++);
+  LiveConnection* connection = owned.get();
+  index.insert(std::move(owned));
+  alive.push_back(*connection);
+  connection->open(factory);
+  return connection;
+}
+
+void FlowTable::Impl::close(LiveConnection& connection, CloseKind kind) {
+  (connection.ended() ? ended : alive).remove(connection);
+  connection.close(kind);
+  if (troubled.contains(connection)) troubled.remove(connection);
+  if (recent == &connection) recent = nullptr;
+  index.erase(ConnectionKey(connection.key()));
+}
+
+void FlowTable::Impl::evict() {
+  if (!ended.empty()) {
+    close(*ended.front(), CloseKind::evicted);
+    return;
+  }
+  ++evicted;
+  close(*alive.front(), CloseKind::evicted);
+}
+
+// Puts the connection where it belongs after its state may have changed.
+void FlowTable::Impl::relink(LiveConnection& connection, bool had_ended) {
+  if (had_ended != connection.ended()) {
+    alive.remove(connection);
+    ended.push_back(connection);
+  }
+  if (connection.troubled() == troubled.contains(connection)) return;
+  if (connection.troubled()) {
+    troubled.push_back(connection);
+  } else {
+    troubled.remove(connection);
+  }
+}
+
+void FlowTable::Impl::look_after_idle() {
+  for (int i = 0; i < kConnectionsPerRound && !troubled.empty(); ++i) {
+    LiveConnection& connection = *troubled.front();
+    troubled.move_to_back(connection);
+    const bool had_ended = connection.ended();
+    connection.check_deadlines();
+    relink(connection, had_ended);
+  }
+  while (!ended.empty() &&
+         state.clock.now() - ended.front()->last_active() > limits::kClosedLinger) {
+    close(*ended.front(), CloseKind::capture_end);
+  }
+}
+
+// Too much is held in all connections together.
+void FlowTable::Impl::relieve(LiveConnection& current) {
+  while (state.buffered > limits::kMaxBufferedTotal && !troubled.empty()) {
+    LiveConnection& connection = *troubled.front();
+    const bool had_ended = connection.ended();
+    connection.give_up_holes();
+    relink(connection, had_ended);
+  }
+  if (state.buffered > limits::kMaxBufferedTotal) current.drop_tails();
+}
+
+}  // namespace mmsa::tcp

@@ -1,0 +1,365 @@
+"""Controls: selected, refused, terminated, and inconsistent ones."""
+
+from __future__ import annotations
+
+from .. import data, mms
+from ..association import associate
+from ..control import (ALREADY_SELECTED, BLOCKED_BY_INTERLOCKING, BLOCKED_BY_MODE, DIRECT, DIRECT_ENHANCED,
+                       INCONSISTENT, OBJECT_NOT_SELECTED, SELECT, SELECT_ENHANCED, TIME_LIMIT_OVER, Control)
+from ..registry import hit, miss, scenario
+from ..tcp import Trace
+
+ON, OFF = data.boolean(True), data.boolean(False)
+DENIED, BUSY = data.OBJECT_ACCESS_DENIED, data.TEMPORARILY_UNAVAILABLE
+CONTROL_RULES = ["control-rejected", "control-terminated", "control-unterminated", "control-mismatch",
+                 "operate-without-select", "select-expired"]
+
+
+def control(t: Trace, model: int = SELECT_ENHANCED) -> Control:
+    return Control(associate(t), model=model).read_model()
+
+
+# --- operate-without-select, select-expired ---
+@hit("operate-without-select")
+def refused_not_selected(t: Trace) -> None:
+    """A select-first object is operated without a select: AddCause object-not-selected."""
+    c = control(t)
+    c.new_sequence()
+    c.operate(ON, DENIED, OBJECT_NOT_SELECTED)
+    c.association.release()
+
+
+@hit("operate-without-select", "without-cause")
+def refused_without_cause(t: Trace) -> None:
+    """A select-first object of normal security is operated without a select; the refusal has no LastApplError."""
+    c = control(t, SELECT)
+    c.new_sequence()
+    c.operate(ON, DENIED)
+    c.association.release()
+
+
+@hit("operate-without-select", "accepted")
+def accepted_not_selected(t: Trace) -> None:
+    """A select-first object is operated without a select, and the server accepts it."""
+    c = control(t, SELECT)
+    c.new_sequence()
+    c.operate(ON)
+    c.association.release()
+
+
+@miss("operate-without-select")
+@miss("control-unterminated", "normal-security")
+def direct(t: Trace) -> None:
+    """A direct control of normal security is operated twice; no select, no CommandTermination."""
+    c = control(t, DIRECT)
+    c.operate(ON)
+    c.operate(OFF)
+    c.association.trace.wait(12)
+    c.association.read_status()
+    c.association.release()
+
+
+@miss("operate-without-select", "before-capture")
+def selected_before_capture(t: Trace) -> None:
+    """The capture starts between the select and the operate."""
+    c = control(t)
+    c.select_with_value(ON)
+    t.wait(0.5)
+    t.frames.clear()
+    c.operate(ON)
+    c.terminate()
+    c.association.release()
+
+
+@miss("operate-without-select", "operate-many")
+def operate_many(t: Trace) -> None:
+    """sboClass is operate-many: one select, then two operates."""
+    c = control(t, SELECT)
+    c.read_class(many=True)
+    c.select()
+    c.operate(ON)
+    t.wait(1)
+    c.operate(ON)
+    c.association.release()
+
+
+@hit("select-expired")
+@scenario("select-expired", must={"select-expired": 1}, must_not=["control-rejected", "operate-without-select"])
+def expired(t: Trace) -> None:
+    """sboTimeout is 30 s; the operate comes 35 s after its select and is refused: object-not-selected."""
+    c = control(t)
+    c.read_timeout(30000)
+    c.select_with_value(ON)
+    t.wait(35)
+    c.operate(ON, DENIED, OBJECT_NOT_SELECTED)
+    c.association.release()
+
+
+@miss("select-expired")
+def in_time(t: Trace) -> None:
+    """sboTimeout is 30 s; the operate comes 20 s after its select."""
+    c = control(t)
+    c.read_timeout(30000)
+    c.select_with_value(ON)
+    t.wait(20)
+    c.operate(ON)
+    c.terminate()
+    c.association.release()
+
+
+@miss("select-expired", "long-timeout")
+def long_timeout(t: Trace) -> None:
+    """sboTimeout is 60 s; the operate comes 45 s after its select and is accepted."""
+    c = control(t)
+    c.read_timeout(60000)
+    c.select_with_value(ON)
+    t.wait(45)
+    c.operate(ON)
+    c.terminate()
+    c.association.release()
+
+
+# --- control-rejected ---
+@hit("control-rejected", "select-empty")
+@scenario("select-refused-by-empty-reference", must={"control-rejected": 1}, must_not=["read-failed"])
+def select_empty(t: Trace) -> None:
+    """Select of normal security is refused by an empty reference in a positive answer."""
+    c = control(t, SELECT)
+    c.select(reference="")
+    c.association.release()
+
+
+@hit("control-rejected", "select-error", must_not=["read-failed"])
+def select_error(t: Trace) -> None:
+    """Select of normal security is refused by object-access-denied in the answer to the read."""
+    c = control(t, SELECT)
+    c.select(failure=DENIED)
+    c.association.release()
+
+
+@hit("control-rejected", "sbow")
+def select_with_value_refused(t: Trace) -> None:
+    """SelectWithValue is refused: LastApplError with object-already-selected, then temporarily-unavailable."""
+    c = control(t)
+    c.select_with_value(ON, BUSY, ALREADY_SELECTED)
+    c.association.release()
+
+
+@hit("control-rejected", "operate", must_not=["write-failed"])
+@scenario("control-refused-with-cause", must={"control-rejected": 1}, must_not=["write-failed"])
+def operate_refused(t: Trace) -> None:
+    """Selected, then Operate is refused: LastApplError with blocked-by-interlocking, then access denied."""
+    c = control(t)
+    c.select_with_value(ON)
+    c.operate(ON, DENIED, BLOCKED_BY_INTERLOCKING)
+    c.association.release()
+
+
+@hit("control-rejected", "operate-without-cause", must_not=["write-failed"])
+@scenario("control-refused-without-cause", must={"control-rejected": 1}, must_not=["write-failed"])
+def operate_refused_bare(t: Trace) -> None:
+    """A direct control is refused without a LastApplError."""
+    c = control(t, DIRECT)
+    c.operate(ON, DENIED)
+    c.association.release()
+
+
+@hit("control-rejected", "wrong-type", may=["control-mismatch"], must_not=["write-failed"])
+@scenario("control-of-wrong-type", must={"control-rejected": 1}, may=["control-mismatch"])
+def wrong_type(t: Trace) -> None:
+    """ctlVal of a direct control is an integer instead of a boolean: type-inconsistent, no LastApplError."""
+    c = control(t, DIRECT)
+    c.operate(data.integer(1), data.TYPE_INCONSISTENT)
+    c.association.release()
+
+
+@hit("control-rejected", "test")
+@scenario("control-with-test-flag", must={"control-rejected": 1})
+def test_refused(t: Trace) -> None:
+    """Operate with Test true, while the node is not in test mode: blocked-by-mode."""
+    c = control(t, DIRECT)
+    c.test = True
+    c.operate(ON, DENIED, BLOCKED_BY_MODE)
+    c.association.release()
+
+
+@hit("control-rejected", "cancel")
+def cancel_refused(t: Trace) -> None:
+    """Cancel of something that is not selected is refused: object-not-selected."""
+    c = control(t)
+    c.new_sequence()
+    c.cancel(ON, DENIED, OBJECT_NOT_SELECTED)
+    c.association.release()
+
+
+@miss("control-rejected")
+def all_models(t: Trace) -> None:
+    """All four control models on four objects, each operated with success."""
+    a = associate(t)
+    for model in (DIRECT, SELECT, DIRECT_ENHANCED, SELECT_ENHANCED):
+        c = Control(a, "IED1CTRL/GGIO1", f"SPCSO{model}", model).read_model()
+        if model == SELECT:
+            c.select()
+        elif model == SELECT_ENHANCED:
+            c.select_with_value(ON)
+        c.operate(ON)
+        if model in (DIRECT_ENHANCED, SELECT_ENHANCED):
+            c.terminate()
+    a.release()
+
+
+@miss("control-rejected", "cancel")
+@scenario("control-cancelled", must_not=CONTROL_RULES)
+def cancelled(t: Trace) -> None:
+    """Selected and cancelled by the operator: both accepted."""
+    c = control(t)
+    c.select_with_value(ON)
+    t.wait(2)
+    c.cancel(ON)
+    c.association.release()
+
+
+@miss("control-rejected", "test")
+def test_accepted(t: Trace) -> None:
+    """Operate with Test true is accepted, because the node is in test mode."""
+    c = control(t, DIRECT)
+    c.association.read("IED1CTRL/LLN0$ST$Beh", data.status(data.integer(3), t.server_time))
+    c.test = True
+    c.operate(ON)
+    c.association.release()
+
+
+# --- control-terminated, control-unterminated ---
+@hit("control-terminated")
+@scenario("control-negative-termination", must={"control-terminated": 1},
+          must_not=["control-rejected", "control-unterminated"])
+def negative_termination(t: Trace) -> None:
+    """Selected, operated and accepted; 2 s later CommandTermination- with time-limit-over."""
+    c = control(t)
+    c.select_with_value(ON)
+    c.operate(ON)
+    c.terminate(after=2, add_cause=TIME_LIMIT_OVER)
+    c.association.release()
+
+
+@miss("control-terminated")
+@miss("control-mismatch")
+def positive_termination(t: Trace) -> None:
+    """Selected, operated and accepted; 0.4 s later CommandTermination+."""
+    c = control(t)
+    c.select_with_value(ON)
+    c.operate(ON)
+    c.terminate()
+    c.association.release()
+
+
+@miss("control-terminated", "before-response")
+def termination_first(t: Trace) -> None:
+    """CommandTermination+ is sent before the write response of the operate."""
+    c = control(t, DIRECT_ENHANCED)
+    c.new_sequence()
+    c.operated = c.parameters(ON)
+    c.association.request(mms.write_request([c.name("Oper")], [c.operated]))
+    c.terminate(after=0.003)
+    c.association.respond(mms.write_response([None]), after=0.001)
+    c.association.release()
+
+
+@hit("control-unterminated")
+def no_termination(t: Trace) -> None:
+    """Enhanced security: operated and accepted, but no CommandTermination comes in 14 s."""
+    c = control(t)
+    c.select_with_value(ON)
+    c.operate(ON)
+    for _ in range(7):
+        t.wait(2)
+        c.association.read_status()
+    c.association.release()
+
+
+@miss("control-unterminated")
+def termination_late(t: Trace) -> None:
+    """Enhanced security: CommandTermination+ comes after 9 s."""
+    c = control(t)
+    c.select_with_value(ON)
+    c.operate(ON)
+    c.terminate(after=9)
+    c.association.release()
+
+
+@miss("control-unterminated", "capture-end")
+def capture_ends_before(t: Trace) -> None:
+    """Enhanced security: the capture ends 3 s after the operate."""
+    c = control(t)
+    c.select_with_value(ON)
+    c.operate(ON)
+    t.wait(3)
+    c.association.read_status()
+
+
+# --- control-mismatch ---
+@hit("control-mismatch")
+def other_value(t: Trace) -> None:
+    """Selected with true, operated with false; a lenient server accepts it."""
+    c = control(t)
+    c.select_with_value(ON)
+    c.operate(OFF)
+    c.terminate()
+    c.association.release()
+
+
+@scenario("control-differs-from-select", must={"control-mismatch|control-rejected": 1}, must_not=["write-failed"])
+def other_value_refused(t: Trace) -> None:
+    """Selected with true, operated with false; the server refuses: inconsistent-parameters."""
+    c = control(t)
+    c.select_with_value(ON)
+    c.operate(OFF, DENIED, INCONSISTENT)
+    c.association.release()
+
+
+@hit("control-mismatch", "ctlnum")
+def other_number(t: Trace) -> None:
+    """ctlNum is one higher in the operate than in its select."""
+    c = control(t)
+    c.select_with_value(ON)
+    c.ctl_num += 1
+    c.operate(ON)
+    c.terminate()
+    c.association.release()
+
+
+@hit("control-mismatch", "origin")
+def other_origin(t: Trace) -> None:
+    """orCat is station-control in the select and remote-control in the operate."""
+    c = control(t)
+    c.select_with_value(ON)
+    c.category = 3
+    c.operate(ON)
+    c.terminate()
+    c.association.release()
+
+
+@hit("control-mismatch", "type")
+def type_differs(t: Trace) -> None:
+    """The type of Oper was read, ctlVal is a boolean; the operate has an integer, which the server accepts."""
+    c = control(t, DIRECT)
+    origin = mms.type_structure({"orCat": mms.type_integer(8), "orIdent": mms.type_octets(-64)})
+    spec = mms.type_structure({
+        "ctlVal": mms.TYPE_BOOLEAN, "origin": origin, "ctlNum": mms.type_unsigned(8), "T": mms.TYPE_UTC_TIME,
+        "Test": mms.TYPE_BOOLEAN, "Check": mms.type_bits(-2)})
+    c.association.ask(mms.get_variable_access_attributes_request(c.name("Oper")),
+                      mms.get_variable_access_attributes_response(spec))
+    c.operate(data.integer(1))
+    c.association.release()
+
+
+@miss("control-mismatch", "new-sequence")
+def next_sequence(t: Trace) -> None:
+    """Select and cancel with true; then select and operate with false and the next ctlNum."""
+    c = control(t)
+    c.select_with_value(ON)
+    c.cancel(ON)
+    c.select_with_value(OFF)
+    c.operate(OFF)
+    c.terminate()
+    c.association.release()
