@@ -158,7 +158,7 @@ void Analyzer::on_gap(const Association& association, Side sender, const StreamG
   LossMemory& loss = story.loss[index(sender)];
   ++loss.gaps;
   loss.last = gap.after;
-  story.capture_quality.on_gap(context, sender, gap);
+  story.capture_quality.on_gap(context, gap);
 }
 
 void Analyzer::on_fin(const Association& association, Side sender, FrameRef frame) {

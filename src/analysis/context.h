@@ -3,8 +3,7 @@
 
 #include "analysis/findings.h"
 #include "analysis/settings.h"
-#include "iec61850/model.h"
-#include "iec61850/reading.h"
+#include "iec61850/server_model.h"
 #include "mmsanalyze/association.h"
 #include "mmsanalyze/report.h"
 

@@ -39,19 +39,96 @@ bool is_constructed(Kind kind) {
 }
 
 bool may_be_constructed(Kind kind) {  // X.690 8.6.1, 8.7.1: strings may come in pieces
-  return kind == Kind::bit_string || kind == Kind::octet_string ||
-         kind == Kind::character_string || kind == Kind::any || kind == Kind::generalized_time;
+  return kind == Kind::bit_string || kind == Kind::octet_string || kind == Kind::character_string ||
+         kind == Kind::any || kind == Kind::generalized_time;
 }
 
 }  // namespace
 
 bool accepts(const Field& field, ber::Tag tag) { return match(field, tag) != nullptr; }
 
-std::uint32_t Decoder::open(const Field& field, Bytes content) {
-  const auto index = static_cast<std::uint32_t>(tree_.nodes.size());
-  tree_.nodes.push_back(
-      {&field, content.data(), static_cast<std::uint32_t>(content.size()), index + 1});
+inline std::uint32_t Decoder::open_listed(const Field& field, Bytes content) {
+  const std::uint32_t index = open(field, content);
+  switch (field.type->role) {
+    case Role::none:
+      break;
+    case Role::object_name:
+      tree_.objects.push_back(index);
+      break;
+    case Role::data:
+    case Role::failure:
+      if (data_depth_ == 0) tree_.values.push_back(index);
+      break;
+  }
   return index;
+}
+
+void Decoder::check_primitive(const Field& field, const ber::Element& element, Bytes content) {
+  const Kind kind = field.type->kind;
+  if (element.constructed) {
+    if (may_be_constructed(kind)) {
+      if (kind != Kind::any) trouble_.quirk(Quirk::kConstructedString);
+    } else {
+      trouble_.fail(Errc::unexpected_tag, field.name, element.begin);
+    }
+    return;
+  }
+  const std::size_t length = content.size();
+  bool length_ok = true;
+  switch (kind) {
+    case Kind::boolean:
+      length_ok = length == 1;
+      break;
+    case Kind::integer:
+      length_ok = length >= 1 && length <= 8;
+      break;
+    case Kind::unsigned_integer:
+      // A ninth octet can only be the zero that keeps the sign positive.
+      length_ok = length >= 1 && (length <= 8 || (length == 9 && content[0] == 0));
+      if (length >= 1 && length <= 8 && (content[0] & 0x80) != 0) {
+        trouble_.quirk(Quirk::kUnsignedSign);
+      }
+      break;
+    case Kind::null:
+      length_ok = length == 0;
+      break;
+    case Kind::bit_string:  // X.690 8.6.2.2: unused bits 0 to 7, and 0 where no octet follows
+      length_ok = length >= 1;
+      if (length_ok && (content[0] > 7 || (length == 1 && content[0] != 0))) {
+        trouble_.quirk(Quirk::kPadding);
+      }
+      break;
+    case Kind::object_identifier:
+      length_ok = length >= 1 && (content[length - 1] & 0x80) == 0;
+      break;
+    case Kind::time_of_day:
+      length_ok = length == 4 || length == 6;
+      break;
+    case Kind::floating_point:
+      length_ok = length == 5 || length == 9;
+      break;
+    case Kind::utc_time:
+      length_ok = length == 8;
+      break;
+    default:
+      break;
+  }
+  if (!length_ok) trouble_.note(Errc::bad_length, field.name, element.begin);
+}
+
+inline void Decoder::decode_content(const Field& field, const ber::Element& element, Bytes content) {
+  if (is_constructed(field.type->kind)) {
+    if (depth_ >= limits::kMaxDepth) {
+      trouble_.fail(Errc::too_deep, field.name, element.begin);
+      return;
+    }
+    ++depth_;
+    decode_constructed(field, element, content);
+    --depth_;
+  } else {
+    open_listed(field, content);
+    check_primitive(field, element, content);
+  }
 }
 
 void Decoder::keep_unknown(const ber::Element& element) {
@@ -75,7 +152,7 @@ void Decoder::decode_field(const Field& field, ber::Reader& reader) {
   decode_match(field, element);
 }
 
-void Decoder::decode_match(const Field& field, const ber::Element& element) {
+inline void Decoder::decode_match(const Field& field, const ber::Element& element) {
   if (const Field* matched = match(field, element.tag)) {
     decode_element(*matched, element);
   } else {
@@ -86,23 +163,13 @@ void Decoder::decode_match(const Field& field, const ber::Element& element) {
 void Decoder::decode_element(const Field& field, const ber::Element& element) {
   if (tree_.nodes.size() >= limits::kMaxElements) {
     trouble_.fail(Errc::too_many, field.name, element.begin);
-    return;
-  }
-  if (depth_ >= limits::kMaxDepth) {
-    trouble_.fail(Errc::too_deep, field.name, element.begin);
-    return;
-  }
-  ++depth_;
-  if (&field == &kUnknownField) {
+  } else if (&field == &kUnknownField) {
     keep_unknown(element);
-  } else if (field.tagging == Tagging::untagged && field.type->kind == Kind::choice) {
-    decode_choice(*field.type, field.name, element);
   } else if (field.tagging == Tagging::explicit_tag && field.type->kind != Kind::choice) {
     decode_explicit(field, element);
   } else {
     decode_content(field, element, element.content);
   }
-  --depth_;
 }
 
 // The wrapper and the value inside share one node.
@@ -132,37 +199,34 @@ void Decoder::decode_explicit(const Field& field, const ber::Element& element) {
   }
 }
 
-void Decoder::decode_content(const Field& field, const ber::Element& element, Bytes content) {
+void Decoder::decode_constructed(const Field& field, const ber::Element& element, Bytes content) {
   const Type& type = *field.type;
-  const std::uint32_t index = open(field, content);
-  if (type.role == Role::object_name) tree_.objects.push_back(index);
-  const bool value = type.role == Role::data || type.role == Role::failure;
-  if (value && data_depth_++ == 0) tree_.values.push_back(index);
-  if (is_constructed(type.kind)) {
-    if (!element.constructed) {
-      trouble_.fail(Errc::unexpected_tag, field.name, element.begin);
-    } else {
-      ber::Reader reader(content, trouble_);
-      if (type.kind == Kind::sequence_of) {
-        decode_sequence_of(type, reader);
-      } else if (type.kind == Kind::choice) {  // always under an EXPLICIT tag (X.680 31.2.7)
-        ber::Element alternative;
-        if (reader.at_end()) {
-          trouble_.note(Errc::missing_field, field.name, element.begin);
-        } else if (reader.next(alternative, field.name)) {
-          decode_choice(type, field.name, alternative);
-        }
-      } else if (type.any_order) {
-        decode_set(type, reader);
-      } else {
-        decode_sequence(type, reader);
-      }
-    }
-    close(index);
-  } else {
-    check_primitive(field, element, content);
+  if (type.kind == Kind::choice && field.tagging == Tagging::untagged) {
+    decode_choice(type, field.name, element);
+    return;
   }
-  if (value) --data_depth_;
+  const std::uint32_t index = open_listed(field, content);
+  const bool data = type.role == Role::data;
+  if (data) ++data_depth_;
+  ber::Reader reader(content, trouble_);
+  if (!element.constructed) {
+    trouble_.fail(Errc::unexpected_tag, field.name, element.begin);
+  } else if (type.kind == Kind::sequence_of) {
+    decode_sequence_of(type, reader);
+  } else if (type.kind == Kind::choice) {  // always under an EXPLICIT tag (X.680 31.2.7)
+    ber::Element alternative;
+    if (reader.at_end()) {
+      trouble_.note(Errc::missing_field, field.name, element.begin);
+    } else if (reader.next(alternative, field.name)) {
+      decode_choice(type, field.name, alternative);
+    }
+  } else if (type.any_order) {
+    decode_set(type, reader);
+  } else {
+    decode_sequence(type, reader);
+  }
+  if (data) --data_depth_;
+  close(index);
 }
 
 void Decoder::decode_sequence(const Type& type, ber::Reader& reader) {
@@ -225,59 +289,6 @@ void Decoder::decode_choice(const Type& type, const char* field, const ber::Elem
   } else {
     trouble_.fail(Errc::unexpected_tag, field, element.begin);
   }
-}
-
-void Decoder::check_primitive(const Field& field, const ber::Element& element, Bytes content) {
-  const Kind kind = field.type->kind;
-  if (element.constructed) {
-    if (may_be_constructed(kind)) {
-      if (kind != Kind::any) trouble_.quirk(Quirk::kConstructedString);
-    } else {
-      trouble_.fail(Errc::unexpected_tag, field.name, element.begin);
-    }
-    return;
-  }
-  const std::size_t length = content.size();
-  bool length_ok = true;
-  switch (kind) {
-    case Kind::boolean:
-      length_ok = length == 1;
-      break;
-    case Kind::integer:
-      length_ok = length >= 1 && length <= 8;
-      break;
-    case Kind::unsigned_integer:
-      // A ninth octet can only be the zero that keeps the sign positive.
-      length_ok = length >= 1 && (length <= 8 || (length == 9 && content[0] == 0));
-      if (length >= 1 && length <= 8 && (content[0] & 0x80) != 0) {
-        trouble_.quirk(Quirk::kUnsignedSign);
-      }
-      break;
-    case Kind::null:
-      length_ok = length == 0;
-      break;
-    case Kind::bit_string:  // X.690 8.6.2.2: unused bits 0 to 7, and 0 where no octet follows
-      length_ok = length >= 1;
-      if (length_ok && (content[0] > 7 || (length == 1 && content[0] != 0))) {
-        trouble_.quirk(Quirk::kPadding);
-      }
-      break;
-    case Kind::object_identifier:
-      length_ok = length >= 1 && (content[length - 1] & 0x80) == 0;
-      break;
-    case Kind::time_of_day:
-      length_ok = length == 4 || length == 6;
-      break;
-    case Kind::floating_point:
-      length_ok = length == 5 || length == 9;
-      break;
-    case Kind::utc_time:
-      length_ok = length == 8;
-      break;
-    default:
-      break;
-  }
-  if (!length_ok) trouble_.note(Errc::bad_length, field.name, element.begin);
 }
 
 }  // namespace mmsa::asn1

@@ -20,7 +20,12 @@ class Decoder {
   void keep_unknown(const ber::Element& element);
 
   // Opens a node whose children the caller decodes; close() ends its subtree.
-  std::uint32_t open(const Field& field, Bytes content);
+  std::uint32_t open(const Field& field, Bytes content) {
+    const auto index = static_cast<std::uint32_t>(tree_.nodes.size());
+    tree_.nodes.push_back(
+        {&field, content.data(), static_cast<std::uint32_t>(content.size()), index + 1});
+    return index;
+  }
   void close(std::uint32_t index) {
     tree_.nodes[index].end = static_cast<std::uint32_t>(tree_.nodes.size());
   }
@@ -29,6 +34,9 @@ class Decoder {
   void decode_match(const Field& field, const ber::Element& element);
   void decode_explicit(const Field& field, const ber::Element& element);
   void decode_content(const Field& field, const ber::Element& element, Bytes content);
+  void decode_constructed(const Field& field, const ber::Element& element, Bytes content);
+  // open(), and the index in the tree's lists as the type's role says.
+  std::uint32_t open_listed(const Field& field, Bytes content);
   void decode_sequence(const Type& type, ber::Reader& reader);
   void decode_set(const Type& type, ber::Reader& reader);
   void decode_sequence_of(const Type& type, ber::Reader& reader);

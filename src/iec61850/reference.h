@@ -41,10 +41,10 @@ Fc fc_from(std::string_view name);   // none where it is not one
 
 // An item of a domain taken apart. Views into the names that it was read from.
 struct Reference {
-  std::string_view domain;  // logical device with its IED name; empty where not given
-  std::string_view ln;
+  std::string_view domain{};  // logical device with its IED name; empty where not given
+  std::string_view ln{};
   Fc fc = Fc::none;
-  std::string_view path;  // what follows, components separated by '$'
+  std::string_view path{};  // what follows, components separated by '$'
 
   std::string_view data_object() const { return path.substr(0, path.find('$')); }
   std::string_view last() const { return path.substr(path.rfind('$') + 1); }
@@ -86,7 +86,7 @@ bool names_item(std::string_view text, std::string_view domain, std::string_view
 enum class ControlComponent : std::uint8_t { sbo, sbow, oper, cancel };
 struct ControlItem {
   ControlComponent component = ControlComponent::oper;
-  std::string_view object;  // `LN$CO$DO`
+  std::string_view object{};  // `LN$CO$DO`
 };
 std::optional<ControlItem> control_item(std::string_view item);
 

@@ -15,8 +15,8 @@ constexpr std::size_t kWatchedNames = 8;
 
 std::uint64_t name_hash(const ObjectName& name) {
   const std::hash<std::string_view> hash;
-  return (hash(name.domain) * 0x9E37'79B9'7F4A'7C15u) ^ hash(name.item) |
-         1u;  // 0 is an empty place
+  // Odd: 0 is an empty place.
+  return ((hash(name.domain) * 0x9E37'79B9'7F4A'7C15u) ^ hash(name.item)) | 1u;
 }
 
 ObjectName first_name(const asn1::Tree& tree) {
@@ -244,7 +244,7 @@ void ServerModel::forget(const DataSet& data_set) { members_ -= data_set.members
 // A server may delete fewer than asked and not say which: all that were named are forgotten then,
 // unless it says that it deleted none.
 void ServerModel::forget_data_sets(const MmsMessage& message, std::uint64_t association) {
-  enum class Scope : std::int64_t { specific = 0, association = 1, domain = 2, vmd = 3 };
+  enum class Scope : std::int64_t { specific, aa_specific, domain, vmd };
   if (message.pdu.body.child("numberDeleted").unsigned_integer() == 0) return;
   const RequestView& request = *message.request_view;
   const auto scope = static_cast<Scope>(request.pdu().body.child("scopeOfDelete").integer(0));
@@ -264,7 +264,7 @@ void ServerModel::forget_data_sets(const MmsMessage& message, std::uint64_t asso
     const bool own = entry.first.starts_with('@');
     const bool named = scope == Scope::vmd           ? !own
                        : scope == Scope::domain      ? entry.first.starts_with(domain)
-                       : scope == Scope::association ? own && entry.first.ends_with(owner)
+                       : scope == Scope::aa_specific ? own && entry.first.ends_with(owner)
                                                      : false;
     if (named) forget(entry.second);
     return named;

@@ -14,6 +14,7 @@ constexpr std::size_t kMaxBits = 64;
 constexpr std::size_t kMaxOctets = 32;
 constexpr std::size_t kMaxCharacters = 129;
 constexpr std::string_view kCutOff = "...";
+constexpr TimeNs kNsPerMicrosecond = 1000;
 
 void append_bits(std::string& out, const BitString& bits) {
   for (std::size_t i = 0; i < std::min(bits.size(), kMaxBits); ++i) {
@@ -261,7 +262,8 @@ void append_utc_time(std::string& out, Bytes content) {
   if (!time.is_set()) {
     out += "not set";
   } else {
-    text::append_rfc3339(out, time.time(), 6);
+    // Whole milliseconds have no exact fraction of 2^-24: rounded, not cut.
+    text::append_rfc3339(out, time.time() + kNsPerMicrosecond / 2, 6);
   }
   if ((time.quality & UtcTime::kClockFailure) != 0) out += " clock failure";
   if ((time.quality & UtcTime::kClockNotSynchronized) != 0) out += " clock not synchronized";

@@ -18,11 +18,11 @@ struct ValueContext {
   int max_depth = 5;             // of structures in structures
 };
 
-// "true", "42", "230.5", "good", "on", "2024-02-21T20:46:43.326Z", "{stVal on, q good, ..}".
+// "true", "42", "230.5", "good", "on", "2024-02-21T20:46:43.326000Z", "{stVal on, q good, ..}".
 // Strings are quoted and made safe for terminals.
 void append_value(std::string& out, asn1::NodeRef value, const ValueContext& context = {});
 
-// "2024-02-21T20:46:43.326Z", with " clock not synchronized" and the like behind; "not set".
+// "2024-02-21T20:46:43.326000Z", with " clock not synchronized" and the like behind; "not set".
 void append_utc_time(std::string& out, Bytes content);
 // The same without quality; four octets are a time of day.
 void append_binary_time(std::string& out, Bytes content);

@@ -1,4 +1,5 @@
-// The meaning of the octets of Data values: ISO 9506-2 clauses 7.5 and 14.4, IEC 61850-8-1 clause 8.1.
+// The meaning of the octets of Data values: ISO 9506-2 clauses 7.5 and 14.4, IEC 61850-8-1
+// clause 8.1.
 #include "mmsanalyze/data.h"
 
 #include <bit>
@@ -34,9 +35,7 @@ bool read_utc_time(Bytes content, UtcTime& time) {
   return true;
 }
 
-TimeNs BinaryTime::time() const {
-  return kEpoch1984 + days * kNsPerDay + milliseconds * kNsPerMs;
-}
+TimeNs BinaryTime::time() const { return kEpoch1984 + days * kNsPerDay + milliseconds * kNsPerMs; }
 
 bool read_binary_time(Bytes content, BinaryTime& time) {
   time = {};
@@ -70,10 +69,12 @@ BitString::BitString(Bytes content) {
 std::size_t BitString::count() const {
   std::size_t set = 0;
   const std::size_t whole = size_ / 8;
-  for (std::size_t i = 0; i < whole; ++i) set += static_cast<std::size_t>(std::popcount(octets_[i]));
+  for (std::size_t i = 0; i < whole; ++i)
+    set += static_cast<std::size_t>(std::popcount(octets_[i]));
   if (size_ % 8 != 0) {
     const auto mask = static_cast<std::uint8_t>(0xFF00u >> (size_ % 8));
-    set += static_cast<std::size_t>(std::popcount(static_cast<std::uint8_t>(octets_[whole] & mask)));
+    set +=
+        static_cast<std::size_t>(std::popcount(static_cast<std::uint8_t>(octets_[whole] & mask)));
   }
   return set;
 }

@@ -20,10 +20,11 @@ std::string_view service_name(std::uint16_t service) {
 
 std::string_view data_type_name(DataType type) {
   static constexpr std::string_view kNames[] = {
-      "failure",        "array",         "structure",        "boolean",     "bit-string",
-      "integer",        "unsigned",      "floating-point",   "real",        "octet-string",
-      "visible-string", "generalized-time", "binary-time",   "bcd",         "boolean-array",
-      "object-id",      "mms-string",    "utc-time",
+      "failure",     "array",        "structure",      "boolean",
+      "bit-string",  "integer",      "unsigned",       "floating-point",
+      "real",        "octet-string", "visible-string", "generalized-time",
+      "binary-time", "bcd",          "boolean-array",  "object-id",
+      "mms-string",  "utc-time",
   };
   const auto index = static_cast<std::size_t>(type);
   return index < std::size(kNames) ? kNames[index] : "unknown";

@@ -1,5 +1,5 @@
-// MMS PDU octets -> nodes: ISO 9506-2 clause 7. The productions are in pdu_types.cc; here is what the
-// tables do not say: which node is the invoke ID, which the service.
+// MMS PDU octets -> nodes: ISO 9506-2 clause 7. The productions are in pdu_types.cc; here is what
+// the tables do not say: which node is the invoke ID, which the service.
 #include "mms/pdu.h"
 
 #include "asn1/decoder.h"

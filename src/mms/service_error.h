@@ -16,7 +16,7 @@ struct ServiceErrorText {
   std::int64_t number = 0;
   std::optional<std::int64_t> additional_code;
   std::string_view additional_description;
-  asn1::NodeRef specific;        // what serviceSpecificInformation holds, or none
+  asn1::NodeRef specific;  // what serviceSpecificInformation holds, or none
 };
 // None where the PDU is no error, or where its errorClass could not be decoded.
 std::optional<ServiceErrorText> service_error(const MmsPdu& pdu);

@@ -118,8 +118,8 @@ constexpr ServiceRow kUnconfirmed[] = {
 };
 
 // A hole in an array of fields: no element has its tag.
-constexpr Field kNoField{
-    "", ber::Tag(ber::Class::private_use, 0x3FFF'FFFF), asn1::Tagging::implicit_tag, true, nullptr};
+constexpr Field kNoField{"", ber::Tag(ber::Class::private_use, 0x3FFF'FFFF),
+                         asn1::Tagging::implicit_tag, true, nullptr};
 
 // The alternatives of a CHOICE, so that alternative n stands at index n. An IMPLICIT tag of a type
 // that is itself a CHOICE is decoded as the EXPLICIT one that it is (X.680 31.2.7).

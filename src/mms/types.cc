@@ -29,11 +29,11 @@ constexpr Field kVisibleStringElement[] = {untagged("VisibleString", kVisibleStr
 // --- classes and scopes ---
 
 constexpr NamedNumber kObjectClassNames[] = {
-    {0, "namedVariable"},      {1, "scatteredAccess"},    {2, "namedVariableList"},
-    {3, "namedType"},          {4, "semaphore"},          {5, "eventCondition"},
-    {6, "eventAction"},        {7, "eventEnrollment"},    {8, "journal"},
-    {9, "domain"},             {10, "programInvocation"}, {11, "operatorStation"},
-    {12, "dataExchange"},      {13, "accessControlList"},
+    {0, "namedVariable"}, {1, "scatteredAccess"},    {2, "namedVariableList"},
+    {3, "namedType"},     {4, "semaphore"},          {5, "eventCondition"},
+    {6, "eventAction"},   {7, "eventEnrollment"},    {8, "journal"},
+    {9, "domain"},        {10, "programInvocation"}, {11, "operatorStation"},
+    {12, "dataExchange"}, {13, "accessControlList"},
 };
 constexpr Type kObjectClass = enumeration("ObjectClass", kObjectClassNames);
 constexpr NamedNumber kCsObjectClassNames[] = {{0, "eventConditionList"}, {1, "unitControl"}};
@@ -210,8 +210,7 @@ constexpr Field kEntryContentFields[] = {
     optional(implicit("additionalDetail", 1, kAny)),  // of companion standards
     one_of("entryForm", kEntryForm),
 };
-constexpr Field kEntryContentElement[] = {
-    untagged("EntryContent", ber::kSequence, kEntryContent)};
+constexpr Field kEntryContentElement[] = {untagged("EntryContent", ber::kSequence, kEntryContent)};
 
 }  // namespace
 

@@ -1,5 +1,5 @@
-// The productions of ISO 9506-2 that several services share, as tables for asn1::Decoder. Identifiers
-// are those of the standard; where tshark spells one differently docs/mms.md says so.
+// The productions of ISO 9506-2 that several services share, as tables for asn1::Decoder.
+// Identifiers are those of the standard; where tshark spells one differently docs/mms.md says so.
 #pragma once
 
 #include "mmsanalyze/asn1.h"
@@ -44,7 +44,8 @@ inline constexpr Type kUnsigned16 =
     asn1::primitive("Unsigned16", Kind::unsigned_integer, ber::kInteger);
 inline constexpr Type kUnsigned32 =
     asn1::primitive("Unsigned32", Kind::unsigned_integer, ber::kInteger);
-inline constexpr Type kPriority = asn1::primitive("Priority", Kind::unsigned_integer, ber::kInteger);
+inline constexpr Type kPriority =
+    asn1::primitive("Priority", Kind::unsigned_integer, ber::kInteger);
 inline constexpr Type kBitString = asn1::primitive("BIT STRING", Kind::bit_string, ber::kBitString);
 inline constexpr Type kOctetString =
     asn1::primitive("OCTET STRING", Kind::octet_string, ber::kOctetString);
@@ -63,14 +64,14 @@ inline constexpr Type kTimeOfDay =
 
 // --- types.cc ---
 
-extern const Type kObjectName;              // clause 7.5.3
-extern const Type kListOfObjectName;        // SEQUENCE OF ObjectName
-extern const Type kListOfIdentifier;        // SEQUENCE OF Identifier
-extern const Type kListOfVisibleString;     // SEQUENCE OF VisibleString
-extern const Type kExtendedObjectClass;     // CHOICE { objectClass [0] IMPLICIT ObjectClass }
+extern const Type kObjectName;           // clause 7.5.3
+extern const Type kListOfObjectName;     // SEQUENCE OF ObjectName
+extern const Type kListOfIdentifier;     // SEQUENCE OF Identifier
+extern const Type kListOfVisibleString;  // SEQUENCE OF VisibleString
+extern const Type kExtendedObjectClass;  // CHOICE { objectClass [0] IMPLICIT ObjectClass }
 extern const Type kObjectScope;
 extern const Type kApplicationReference;
-extern const Type kExternal;                // X.680 clause 34
+extern const Type kExternal;  // X.680 clause 34
 extern const Type kFileName;
 extern const Type kFileAttributes;
 extern const Type kModifier;
@@ -87,14 +88,14 @@ extern const Type kEntryContent;
 extern const Type kListOfEntryContent;
 extern const Type kProgramInvocationState;
 extern const Type kExecutionArgument;
-extern const Type kDeleteResponse;          // { numberMatched, numberDeleted }
+extern const Type kDeleteResponse;  // { numberMatched, numberDeleted }
 extern const Type kScopeOfDelete;
 
 // --- types_data.cc ---
 
-extern const Type kData;                    // clause 14.4.2
+extern const Type kData;  // clause 14.4.2
 extern const Type kListOfData;
-extern const Type kDataAccessError;         // clause 14.4.3; as the failure of a result
+extern const Type kDataAccessError;  // clause 14.4.3; as the failure of a result
 extern const Type kListOfAccessResult;
 
 // --- types_variable.cc ---
@@ -109,7 +110,7 @@ extern const Type kScatteredAccessDescription;
 
 // --- types_error.cc ---
 
-extern const Type kServiceError;            // clause 7.4.4
+extern const Type kServiceError;  // clause 7.4.4
 
 // --- service_table.cc ---
 

@@ -1,5 +1,5 @@
-// Data, AccessResult and DataAccessError: ISO 9506-2 clauses 14.4.2 and 14.4.3, with the utc-time that
-// IEC 61850-8-1 adds.
+// Data, AccessResult and DataAccessError: ISO 9506-2 clauses 14.4.2 and 14.4.3, with the utc-time
+// that IEC 61850-8-1 adds.
 #include "mms/types.h"
 
 namespace mmsa::mms {

@@ -36,12 +36,8 @@ constexpr NamedNumber kResourceNames[] = {
     {5, "capability-unknown"},
 };
 constexpr NamedNumber kServiceNames[] = {
-    {0, "other"},
-    {1, "primitives-out-of-sequence"},
-    {2, "object-state-conflict"},
-    {3, "pdu-size"},
-    {4, "continuation-invalid"},
-    {5, "object-constraint-conflict"},
+    {0, "other"},    {1, "primitives-out-of-sequence"}, {2, "object-state-conflict"},
+    {3, "pdu-size"}, {4, "continuation-invalid"},       {5, "object-constraint-conflict"},
 };
 constexpr NamedNumber kServicePreemptNames[] = {
     {0, "other"},

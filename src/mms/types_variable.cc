@@ -95,8 +95,7 @@ constexpr Type kAccessSelection = asn1::choice("CHOICE", kAccessSelectionAlterna
 // SEQUENCE OF CHOICE { unnamed AlternateAccessSelection, named [5] IMPLICIT SEQUENCE }
 extern const Type kAlternateAccessItem;
 constexpr Field kAlternateAccessElement[] = {one_of("AlternateAccess", kAlternateAccessItem)};
-constexpr Type kAlternateAccessList =
-    asn1::sequence_of("AlternateAccess", kAlternateAccessElement);
+constexpr Type kAlternateAccessList = asn1::sequence_of("AlternateAccess", kAlternateAccessElement);
 
 // selectAlternateAccess [0] IMPLICIT SEQUENCE
 constexpr Field kSelectAlternateAccessFields[] = {

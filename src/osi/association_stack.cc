@@ -14,6 +14,8 @@ namespace {
 
 // A malformed TPKT has no end: this much of it is shown.
 constexpr std::size_t kShownOctets = 64;
+// TPKTs in a row that confirm a framing found by searching.
+constexpr std::uint8_t kProbation = 2;
 // A buffer that a long TSDU has grown beyond this is given back.
 constexpr std::size_t kKeptCapacity = 256u << 10;
 
@@ -41,12 +43,17 @@ std::size_t AssociationStack::on_data(Side sender, Bytes available, std::uint64_
       if (direction.framing != Direction::Framing::in_sync) break;
       continue;
     }
+    if (direction.probation != 0 && plausible_tpkt(rest) == Plausible::no) {
+      lose_framing(sender, direction);  // it was file data that looked like a TPKT
+      continue;
+    }
     const Framing framing = next_tpkt(rest);
     if (framing.kind == Framing::Kind::need_more) break;
     if (framing.kind == Framing::Kind::damaged) {
       on_damage(sender, direction, rest, framing.field, offset + pos, frames);
       continue;
     }
+    if (direction.probation != 0) --direction.probation;
     on_tpkt(sender, direction, {rest.first(framing.length), offset + pos, frames});
     pos += framing.length;
   }
@@ -71,7 +78,10 @@ std::size_t AssociationStack::approach(Direction& direction, Bytes rest) {
     }
     case Direction::Framing::searching: {
       const Search search = find_tpkt(rest);
-      if (search.found) direction.framing = Direction::Framing::in_sync;
+      if (search.found) {
+        direction.framing = Direction::Framing::in_sync;
+        direction.probation = kProbation;
+      }
       skipped(search.skip);
       return search.skip;
     }
@@ -109,12 +119,17 @@ std::size_t AssociationStack::start(Direction& direction, Bytes rest) {
   return 0;
 }
 
-void AssociationStack::on_damage(Side sender, Direction& direction, Bytes rest, const char* field,
-                                 std::uint64_t offset, const FrameIndex& frames) {
+void AssociationStack::lose_framing(Side sender, Direction& direction) {
   forget_tsdu(direction);
   upper_.forget_segments(sender);
   direction.framing = Direction::Framing::searching;
   direction.fragments = Direction::Fragments::unsure;
+  direction.probation = 0;
+}
+
+void AssociationStack::on_damage(Side sender, Direction& direction, Bytes rest, const char* field,
+                                 std::uint64_t offset, const FrameIndex& frames) {
+  lose_framing(sender, direction);
   if (!is_ours()) return;
   const Bytes unit = rest.first(std::min(rest.size(), kShownOctets));
   Trouble trouble(Layer::tpkt, unit);

@@ -49,6 +49,8 @@ class AssociationStack {
     std::vector<std::uint64_t> frames;  // that carry the TSDU so far
     FrameRef last;                      // the one captured last
     bool octets_seen = false;
+    // TPKTs still to come before a framing that was found by searching is believed.
+    std::uint8_t probation = 0;
   };
   // A TPDU and where it lies in the stream.
   struct Located {
@@ -69,6 +71,7 @@ class AssociationStack {
   // framing
   std::size_t approach(Direction& direction, Bytes rest);
   std::size_t start(Direction& direction, Bytes rest);
+  void lose_framing(Side sender, Direction& direction);
   void on_damage(Side sender, Direction& direction, Bytes rest, const char* field,
                  std::uint64_t offset, const FrameIndex& frames);
   void skipped(std::uint64_t octets);
@@ -85,6 +88,8 @@ class AssociationStack {
   void add_frames(Direction& direction, const Located& tpkt);
 
   // gaps
+  void take_whole(Side sender, Direction& direction, const StreamGap& gap, Bytes& leftover,
+                  const FrameIndex& frames);
   void cut_tpkt(Side sender, Direction& direction, const StreamGap& gap, Bytes leftover,
                 const FrameIndex& frames);
   void cut_tpdu(Side sender, Direction& direction, const Located& tpkt);

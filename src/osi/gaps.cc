@@ -33,6 +33,17 @@ void AssociationStack::on_gap(Side sender, const StreamGap& gap, Bytes leftover,
   }
 }
 
+// A TPKT that the search had found waits for the header behind it, which will not become whole.
+void AssociationStack::take_whole(Side sender, Direction& direction, const StreamGap& gap,
+                                  Bytes& leftover, const FrameIndex& frames) {
+  direction.framing = Direction::Framing::in_sync;
+  const Framing framing = next_tpkt(leftover);
+  if (framing.kind != Framing::Kind::frame) return;
+  const std::uint64_t begin = gap.offset - leftover.size();
+  on_tpkt(sender, direction, {leftover.first(framing.length), begin, frames});
+  leftover = leftover.subspan(framing.length);
+}
+
 // Whether octets of unknown framing that are not continued are the beginning of a TPKT for sure.
 bool AssociationStack::is_convincing(const Direction& direction, Bytes leftover) const {
   if (direction.framing == Direction::Framing::start && opening_seen()) {
@@ -48,7 +59,7 @@ void AssociationStack::cut_tpkt(Side sender, Direction& direction, const StreamG
                                 Bytes leftover, const FrameIndex& frames) {
   using Fragments = Direction::Fragments;
   const std::uint64_t begin = gap.offset - leftover.size();
-  if (leftover.size() < kTpktHeader) {
+  if (leftover.size() < kTpktHeader || next_tpkt(leftover).kind == Framing::Kind::damaged) {
     skipped(leftover.size());
     deliver_cut(sender, direction);
     direction.framing = Direction::Framing::searching;

@@ -38,7 +38,10 @@ Search find_tpkt(Bytes octets) {
     if (verdict == Plausible::yes) {
       const std::size_t length = static_cast<std::size_t>(rest[2]) << 8 | rest[3];
       if (rest.size() < length) return {false, at};
-      if (plausible_tpkt(rest.subspan(length)) != Plausible::no) return {true, at};
+      const Bytes behind = rest.subspan(length);
+      const Plausible next = plausible_tpkt(behind);
+      if (behind.empty() || next == Plausible::yes) return {true, at};
+      if (next == Plausible::so_far) return {false, at};
     }
     ++pos;
   }

@@ -18,7 +18,7 @@ std::string capture_names(const CaptureReport& capture) {
 }
 
 TimeNs time_span(const CaptureReport& capture) {
-  return std::max<TimeNs>(capture.last - capture.first, 0);
+  return std::max<TimeNs>(time_between(capture.first, capture.last), 0);
 }
 
 void put_summary(TextWriter& writer) {

@@ -4,6 +4,7 @@
 
 #include <cstdlib>
 #include <ctime>
+#include <limits>
 #include <string_view>
 
 #include "text/text.h"
@@ -18,11 +19,17 @@ std::int64_t utc_offset(TimeNs time) {
   return localtime_r(&seconds, &local) != nullptr ? local.tm_gmtoff : 0;
 }
 
+// The time whose UTC reads as the wall clock of the mode.
+TimeNs wall_clock(TimeMode mode, TimeNs time) {
+  if (mode != TimeMode::local) return time;
+  TimeNs shifted = 0;
+  return __builtin_add_overflow(time, utc_offset(time) * kNsPerSecond, &shifted) ? time : shifted;
+}
+
 // "2024-02-21 20:46:31.867"
-std::string civil(TimeNs time) {
+std::string civil(TimeNs time, int digits = 3) {
   std::string out;
-  constexpr int kDigits = 3;
-  text::append_rfc3339(out, time, kDigits);
+  text::append_rfc3339(out, time, digits);
   out.pop_back();  // Z
   out[out.find('T')] = ' ';
   return out;
@@ -35,20 +42,17 @@ constexpr std::size_t kDateLength = std::string_view("2024-02-21 ").size();
 TimeText::TimeText(TimeMode mode, TimeNs first, TimeNs last)
     : mode_(mode == TimeMode::delta ? TimeMode::relative : mode), first_(first), with_date_(false) {
   const auto day = [&](TimeNs time) {
-    const TimeNs shift = mode_ == TimeMode::local ? utc_offset(time) * kNsPerSecond : 0;
-    return civil(time + shift).substr(0, kDateLength);
+    return civil(wall_clock(mode_, time)).substr(0, kDateLength);
   };
   with_date_ = day(first) != day(last);
 }
 
 std::string TimeText::time(TimeNs time) const {
   if (mode_ == TimeMode::relative) {
-    const TimeNs since = time - first_;
-    const TimeNs ms = (since < 0 ? -since : since) / kNsPerMs;
-    return fmt::format("{}{}.{:03} s", since < 0 ? "-" : "", ms / 1000, ms % 1000);
+    const TimeNs ms = time_between(first_, time) / kNsPerMs;
+    return fmt::format("{}{}.{:03} s", ms < 0 ? "-" : "", std::abs(ms / 1000), std::abs(ms % 1000));
   }
-  const TimeNs shift = mode_ == TimeMode::local ? utc_offset(time) * kNsPerSecond : 0;
-  const std::string out = civil(time + shift);
+  const std::string out = civil(wall_clock(mode_, time));
   return with_date_ ? out : out.substr(kDateLength);
 }
 
@@ -56,8 +60,19 @@ std::string TimeText::date_and_time(TimeNs time) const {
   if (mode_ != TimeMode::local) return civil(time) + " UTC";
   const std::int64_t offset = utc_offset(time);
   const std::int64_t minutes = std::abs(offset) / 60;
-  return fmt::format("{} {}{:02}:{:02}", civil(time + offset * kNsPerSecond),
-                     offset < 0 ? '-' : '+', minutes / 60, minutes % 60);
+  return fmt::format("{} {}{:02}:{:02}", civil(wall_clock(mode_, time)), offset < 0 ? '-' : '+',
+                     minutes / 60, minutes % 60);
+}
+
+TimeNs time_between(TimeNs from, TimeNs to) {
+  TimeNs difference = 0;
+  if (!__builtin_sub_overflow(to, from, &difference)) return difference;
+  return to > from ? std::numeric_limits<TimeNs>::max() : std::numeric_limits<TimeNs>::min();
+}
+
+std::string clock_text(TimeMode mode, TimeNs time) {
+  constexpr int kMicroseconds = 6;
+  return civil(wall_clock(mode, time), kMicroseconds).substr(kDateLength);
 }
 
 std::string milliseconds_text(TimeNs duration) {
@@ -72,7 +87,7 @@ std::string duration_text(TimeNs duration) {
     const double seconds = static_cast<double>(duration) / static_cast<double>(kNsPerSecond);
     return fmt::format("{:.1f} s", seconds);
   }
-  const TimeNs seconds = (duration + kNsPerSecond / 2) / kNsPerSecond;
+  const TimeNs seconds = duration / kNsPerSecond;
   if (seconds < 3600) return fmt::format("{} min {} s", seconds / 60, seconds % 60);
   return fmt::format("{} h {} min", seconds / 3600, seconds / 60 % 60);
 }

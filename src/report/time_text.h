@@ -31,6 +31,12 @@ class TimeText {
   bool with_date_;
 };
 
+// `to` - `from`, or the nearest that nanoseconds can hold: timestamps of a file may be anything.
+TimeNs time_between(TimeNs from, TimeNs to);
+
+// "20:46:31.867763": the time of day of this machine where the mode is local, else of UTC.
+std::string clock_text(TimeMode mode, TimeNs time);
+
 // "0.123 ms", "12.3 s", "5 min 3 s", "2 h 5 min": three digits or so, rounded.
 std::string duration_text(TimeNs duration);
 // Milliseconds for a column: "0.123", "12.3", "1234".

@@ -88,6 +88,8 @@ class alignas(64) LiveConnection {
   std::optional<std::uint64_t> note_ack(Stream& in, std::uint32_t ack, std::int64_t max_jump);
   void note_window(const Segment& segment, Side sender);
   void note_reset(const Segment& segment, Side sender);
+
+  // payload.cc: where octets go
   void take_payload(const Segment& segment, Side sender, std::optional<std::uint64_t> acked);
   bool is_probe(const Segment& segment, Side sender, std::int64_t start);
   void note_hint(const Segment& segment, Stream& out, std::int64_t start);

@@ -53,7 +53,7 @@ void CaptureQualityTracker::raise_malformed(Context& context, const DecodeError&
   set_evidence(*f, "sender", std::string(context.name_of(sender)));
 }
 
-void CaptureQualityTracker::on_gap(Context& context, Side sender, const StreamGap& gap) {
+void CaptureQualityTracker::on_gap(Context& context, const StreamGap& gap) {
   if (context.association.carries != Association::Carries::mms &&
       context.association.carries != Association::Carries::iso_on_tcp) {
     return;

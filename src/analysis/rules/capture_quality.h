@@ -10,7 +10,7 @@ class CaptureQualityTracker {
  public:
   void on_message(Context& context, const MmsMessage& message);
   void on_malformed(Context& context, const MalformedUnit& unit);
-  void on_gap(Context& context, Side sender, const StreamGap& gap);
+  void on_gap(Context& context, const StreamGap& gap);
   void on_window_stall(Context& context, const WindowStall& stall);
   void on_close(Context& context);
 

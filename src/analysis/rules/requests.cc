@@ -242,7 +242,7 @@ void RequestTracker::raise_rejected(Context& context, const MmsMessage& message)
   if (f->count > 1) return;
   f->message = fmt::format("The {} rejected {}: {} ({}).", context.name_of(message.sender),
                            message.request != nullptr
-                               ? "a " + service_text(message.service()) + " request"
+                               ? fmt::format("a {} request", service_text(message.service()))
                                : std::string("a message"),
                            code, pdu);
   set_evidence(*f, "rejected_pdu", pdu);

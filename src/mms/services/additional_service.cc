@@ -1,6 +1,6 @@
 // The services below additionalService: unit control, event condition lists, VMD stop and reset.
-// ISO 9506-2:2003 clauses 10, 12, 13 and 19. No capture and no other decoder at hand has them, so an
-// element that does not fit is kept rather than refused.
+// ISO 9506-2:2003 clauses 10, 12, 13 and 19. No capture and no other decoder at hand has them, so
+// an element that does not fit is kept rather than refused.
 #include "mms/services/services.h"
 
 namespace mmsa::mms {

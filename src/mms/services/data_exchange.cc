@@ -137,8 +137,8 @@ constexpr Field kChangeAccessControlResponseFields[] = {
 
 }  // namespace
 
-constexpr Type kGetDataExchangeAttributesResponse = asn1::sequence(
-    "GetDataExchangeAttributes-Response", kGetDataExchangeAttributesResponseFields);
+constexpr Type kGetDataExchangeAttributesResponse =
+    asn1::sequence("GetDataExchangeAttributes-Response", kGetDataExchangeAttributesResponseFields);
 constexpr Type kExchangeDataRequest =
     asn1::sequence("ExchangeData-Request", kExchangeDataRequestFields);
 constexpr Type kExchangeDataResponse =

@@ -26,8 +26,7 @@ constexpr Field kLoadDataAlternatives[] = {
 constexpr Type kLoadData = asn1::choice("LoadData", kLoadDataAlternatives);
 // DownloadSegment-Response and UploadSegment-Response ::= SEQUENCE
 constexpr Field kLoadSegmentFields[] = {
-    one_of("loadData", kLoadData),
-    optional(implicit("moreFollows", 1, kBoolean)),  // DEFAULT TRUE
+    one_of("loadData", kLoadData), optional(implicit("moreFollows", 1, kBoolean)),  // DEFAULT TRUE
 };
 
 // TerminateDownloadSequence-Request ::= SEQUENCE

@@ -132,11 +132,10 @@ void poison(Finding& finding) {
 }
 
 void poison(AssociationReport& association) {
-  association.opened_how = association.closed_how = association.closed_by = kNasty;
+  association.opened_how = association.closed_how = kNasty;
   association.client = association.server = kNotUtf8;
-  association.acse.called_ap_title = association.acse.mechanism = kNasty;
+  association.acse.called_ap_title = kNasty;
   association.cotp.calling_tsap = kNasty;
-  association.messages[kNasty] = 1;
   for (ServiceReport& service : association.services) service.service = kNasty;
   for (RcbReport& rcb : association.report_control_blocks) {
     rcb.reference = rcb.holder = kNasty;

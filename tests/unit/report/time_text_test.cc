@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 #include <cstdlib>
 #include <ctime>
+#include <limits>
 #include <string>
 
 #include "unit/report/sample_reports.h"
@@ -54,10 +55,32 @@ TEST_CASE("local times west of Greenwich") {
   CHECK(times.date_and_time(kStart) == "2024-02-21 07:00:00.000 -03:00");
 }
 
+TEST_CASE("the clock has microseconds and no date") {
+  const TimeZone zone("XYZ-5:30");
+  CHECK(clock_text(TimeMode::utc, kStart + 123'456'789) == "10:00:00.123456");
+  CHECK(clock_text(TimeMode::local, kStart) == "15:30:00.000000");
+}
+
 TEST_CASE("relative times may be negative") {
   const TimeText times(TimeMode::relative, kStart, kStart + kNsPerSecond);
   CHECK(times.time(kStart + 61'500 * kNsPerMs) == "61.500 s");
   CHECK(times.time(kStart - 5 * kNsPerMs) == "-0.005 s");
+}
+
+TEST_CASE("any timestamp of a file can be told") {
+  constexpr TimeNs kLast = std::numeric_limits<TimeNs>::max();
+  constexpr TimeNs kFirst = std::numeric_limits<TimeNs>::min();
+  CHECK(time_between(kFirst, kLast) == kLast);
+  CHECK(time_between(kLast, kFirst) == kFirst);
+  CHECK(time_between(kStart, kStart + 5) == 5);
+  const TimeZone zone("XYZ-5:30");
+  for (const TimeMode mode : {TimeMode::utc, TimeMode::local, TimeMode::relative}) {
+    const TimeText times(mode, kFirst, kLast);
+    CHECK_FALSE(times.time(kLast).empty());
+    CHECK_FALSE(times.date_and_time(kLast).empty());
+  }
+  CHECK(TimeText(TimeMode::relative, kFirst, kLast).time(kLast) == "9223372036.854 s");
+  CHECK(duration_text(kLast) == "2562047 h 47 min");
 }
 
 TEST_CASE("durations have about three digits") {

@@ -14,11 +14,8 @@ int main(int argc, char** argv) {
     std::fputs("usage: write_samples DIR\n", stderr);
     return 2;
   }
-  const std::pair<const char*, mmsa::Report> reports[] = {{"empty", empty()},
-                                                          {"healthy", healthy()},
-                                                          {"faulty", faulty()},
-                                                          {"hostile", hostile()},
-                                                          {"huge", huge()}};
+  const std::pair<const char*, mmsa::Report> reports[] = {
+      {"empty", empty()}, {"healthy", healthy()}, {"faulty", faulty()}, {"hostile", hostile()}};
   for (const auto& [name, report] : reports) {
     for (const mmsa::report::ReportFormat& format : mmsa::report::report_formats()) {
       std::string out;

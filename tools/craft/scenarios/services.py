@@ -40,7 +40,7 @@ def slow_among_pipelined(t: Trace) -> None:
 
 @hit("slow-response", "retransmission")
 def slow_by_network(t: Trace) -> None:
-    """A request is sent by TCP three times before it is acknowledged; the answer comes 3 s after the first."""
+    """TCP sends a request four times before it arrives; the answer comes 3 s after the first."""
     a = associate(t)
     a.request(mms.read_request([POSITION]))
     for pause in (0.2, 0.4, 2.4):

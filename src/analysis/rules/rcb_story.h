@@ -1,0 +1,75 @@
+// The story of each report control block as the reads and writes of one association tell it
+// (IEC 61850-7-2 clause 17.2; PROTOCOL 4.4), and the rules about enabling.
+#pragma once
+
+#include <deque>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "analysis/context.h"
+#include "iec61850/rcb.h"
+#include "mmsanalyze/events.h"
+
+namespace mmsa::analysis {
+
+// What is known of one block.
+struct RcbState {
+  std::string reference;  // "IED1LD0/LLN0$BR$brcb01"
+  bool buffered = false;
+  std::optional<std::string> rpt_id;   // as configured; empty: the reference is used
+  std::optional<std::string> dat_set;
+  std::optional<std::uint64_t> conf_rev;
+  std::optional<std::uint64_t> intg_pd;   // milliseconds
+  std::optional<bool> integrity_trigger;  // TrgOps bit 4
+  bool enabled = false;                   // by this association
+  bool enabled_elsewhere = false;         // RptEna was read true before it was written here
+  FrameRef enabled_at;
+  bool entry_id_accepted = false;         // since the last disable
+  bool purged = false;                    // since the last report
+  RcbReport report;                       // what is printed
+
+  // The RptID that its reports carry.
+  std::string_view effective_rpt_id() const {
+    return rpt_id && !rpt_id->empty() ? std::string_view(*rpt_id) : std::string_view(reference);
+  }
+};
+
+// Told when a block of this association is enabled or disabled.
+class RcbListener {
+ public:
+  virtual ~RcbListener() = default;
+  // RptEna=TRUE was asked for: reports may come before the answer does.
+  virtual void on_enabling(Context& context, RcbState& block, FrameRef frame) = 0;
+  virtual void on_disabled(Context& context, RcbState& block, FrameRef frame) = 0;
+};
+
+class RcbTracker {
+ public:
+  // Looks at reads and writes of report control blocks; others cost one look at their first name.
+  void on_message(Context& context, const MmsMessage& message, RcbListener& listener);
+  void on_close(Context& context, bool reports_seen, FrameRef opened, FrameRef closed);
+
+  std::deque<RcbState>& blocks() { return blocks_; }
+  RcbState& block(std::string_view domain, const iec61850::RcbItem& item);
+
+ private:
+  void on_write_request(Context& context, const MmsMessage& message, RcbListener& listener);
+  void on_write_answer(Context& context, const MmsMessage& message, RcbListener& listener);
+  void on_read_answer(Context& context, const MmsMessage& message);
+  void accepted(Context& context, RcbState& block, iec61850::RcbAttribute attribute,
+                asn1::NodeRef value, const MmsMessage& message, RcbListener& listener);
+  void refused(Context& context, RcbState& block, iec61850::RcbAttribute attribute,
+               asn1::NodeRef value, std::int64_t error, const MmsMessage& message);
+  static void learn(RcbState& block, iec61850::RcbAttribute attribute, asn1::NodeRef value);
+
+  std::deque<RcbState> blocks_;  // addresses stay
+  std::map<std::string, RcbState*, std::less<>> by_reference_;
+  bool touched_ = false;         // read or configured
+  bool enable_tried_ = false;
+  FrameRef first_touch_;
+  std::string first_touched_;
+};
+
+}  // namespace mmsa::analysis

@@ -1,0 +1,172 @@
+// Rules about the opening, the limits and the end of an association.
+#include "analysis/rules_topics.h"
+
+namespace mmsa::analysis {
+namespace {
+
+constexpr Rule kRules[] = {
+    {
+        .id = "association-refused",
+        .severity = Severity::error,
+        .title = "The association was refused",
+        .raised_when =
+            "The client's attempt to connect was refused: with a reason given by one of the "
+            "layers, with an abort, or by a TCP connection that is reset or closed in answer to "
+            "the request. The finding names the layer, the side and the reason.",
+        .not_when = "An attempt that got no answer at all (association-unanswered), and an "
+                    "association that was open before it ended.",
+        .cause = "TCP: nothing listens on the port. COTP, session, presentation: wrong selectors, "
+                 "or no free connection left. ACSE: wrong AP title or password. MMS: values that "
+                 "the server can not agree to.",
+        .next_step = "Take the layer from the finding. TCP: is the MMS server of the IED switched "
+                     "on, is port 102 right? COTP to presentation: compare the selectors (TSAP, "
+                     "SSEL, PSEL) with the IED's part of the SCD; count the clients connected. "
+                     "ACSE: compare AP title, AE qualifier and password.",
+        .reference = "RFC 9293 clause 3.5, ISO 8073 (DR), ISO 8327-1 (RF), ISO 8823-1 (CPR), ISO "
+                     "8650-1 (AARE), ISO 9506-2 Initiate",
+    },
+    {
+        .id = "association-unanswered",
+        .severity = Severity::error,
+        .title = "An attempt to connect got no answer",
+        .raised_when = "The client's TCP SYN, COTP connect request or initiate-Request was never "
+                       "answered. The finding names the layer at which silence began.",
+        .not_when = "The capture ends before the time of --no-response (10 s) is over, or it holds "
+                    "one direction only.",
+        .cause = "TCP: the IED is off, its address is wrong, or a firewall drops the packets. "
+                 "Above TCP: the IED's MMS server hangs, or has no free association left and is "
+                 "silent about it.",
+        .next_step =
+            "Ping the IED from the client. No ping: check address, VLAN, cable and firewall. Ping "
+            "but no TCP: check the firewall for port 102. TCP but nothing above: close other "
+            "clients, compare the selectors and password, then restart the IED's communication.",
+        .reference = "RFC 9293 clause 3.5, ISO 8073 (CR, CC), ISO 9506-2 Initiate",
+    },
+    {
+        .id = "association-aborted",
+        .severity = Severity::error,
+        .title = "The association was aborted",
+        .raised_when = "One side ended the association with an abort (ACSE ABRT, presentation or "
+                       "session abort) instead of closing it. The finding names the side, the "
+                       "layer and the reason given.",
+        .not_when = "Conclude and release, which are the orderly ways, and a TCP reset without an "
+                    "abort (connection-reset).",
+        .cause = "A client that is stopped or gives up after a timeout aborts as its normal way to "
+                 "close. By the server or the provider: it met a message that it does not accept, "
+                 "or it was restarted.",
+        .next_step = "See who aborted and what came just before. By the client after an unanswered "
+                     "request: find out why the server is silent. By the server right after one "
+                     "particular message: that message is the cause. By the client without any "
+                     "fault before: its way to disconnect; it can be disabled.",
+        .reference = "ISO 8650-1 (ABRT), ISO 8823-1 (ARU, ARP), ISO 8327-1 (AB)",
+    },
+    {
+        .id = "connection-reset",
+        .severity = Severity::error,
+        .title = "The TCP connection was reset",
+        .raised_when = "A TCP reset ended an open association. The finding says who reset it, how "
+                       "long it had been idle, and which requests were waiting.",
+        .not_when = "A reset after conclude, release or FIN, which only clears up, and one that "
+                    "answers a SYN (association-refused).",
+        .cause = "After a long idle time: a firewall or the device itself dropped the idle "
+                 "connection. In the middle of traffic: the program or the device that sent the "
+                 "reset was restarted or crashed.",
+        .next_step = "Idle long before it: set a keep-alive (TCP or a periodic read) below the "
+                     "idle limit of the firewall and of the IED. In the middle of traffic: read "
+                     "the event log of the side that sent the reset for a restart at that time.",
+        .reference = "RFC 9293 clause 3.5.2 (reset generation)",
+    },
+    {
+        .id = "closed-without-conclude",
+        .severity = Severity::note,
+        .title = "The connection was closed without conclude",
+        .raised_when = "TCP was closed normally (FIN) while the MMS association was still open: no "
+                       "conclude, no release, no abort.",
+        .not_when = "Closing after conclude or release, and resets (connection-reset).",
+        .cause = "Many clients close in this way. If the server closed, its application was "
+                 "stopped or it closes idle clients.",
+        .next_step = "By the client: harmless, if it was meant to disconnect. By the server: look "
+                     "into its event log for a restart or an idle limit at that time.",
+        .reference = "ISO 9506-2 Conclude, ISO 8650-1 (release)",
+    },
+    {
+        .id = "negotiation-reduced",
+        .severity = Severity::note,
+        .title = "The server lowered what the client proposed",
+        .raised_when =
+            "In its answer to the opening the server agreed to less than the client proposed: a "
+            "smaller message, fewer requests at a time, fewer nesting levels or services.",
+        .not_when = "Values that the server left as proposed, and associations whose opening was "
+                    "not captured.",
+        .cause = "The server has smaller buffers than the client. This is how the negotiation is "
+                 "meant to work.",
+        .next_step = "Nothing, unless reads are slow or reports are segmented. With one request at "
+                     "a time allowed, the client has to wait for each answer; ask the vendor "
+                     "whether the server can be set higher.",
+        .reference = "ISO 9506-2 Initiate (negotiated parameters)",
+    },
+    {
+        .id = "outstanding-exceeded",
+        .severity = Severity::warning,
+        .title = "More requests at a time than negotiated",
+        .raised_when = "One side had more requests open (sent and not yet answered) than the "
+                       "number agreed at the opening.",
+        .not_when = "Associations whose opening was not captured, connections of which the capture "
+                    "lost bytes, retransmitted packets, and agreed values that are absent or 0.",
+        .cause = "The client ignores the agreed number of requests at a time, usually because it "
+                 "is fixed in its configuration.",
+        .next_step = "Lower \"max outstanding requests\" in the client to the value in the "
+                     "finding. If the server answered all of them, it can wait; if it rejected or "
+                     "delayed some, this is why.",
+        .reference = "ISO 9506-2 Initiate (negotiatedMaxServOutstandingCalling, -Called)",
+    },
+    {
+        .id = "pdu-size-exceeded",
+        .severity = Severity::warning,
+        .title = "A message was larger than negotiated",
+        .raised_when = "One side sent an MMS message larger than the size agreed at the opening.",
+        .not_when = "A few bytes more that come from counting lower layers into the size, and "
+                    "associations whose opening was not captured.",
+        .cause = "The sender does not split a large report or answer to the agreed size, or reads "
+                 "a larger size from its own configuration.",
+        .next_step = "Raise the largest message size on the receiving side, or make the message "
+                     "smaller: split the data set, read fewer objects at a time. Report the "
+                     "sender's behaviour to its vendor.",
+        .reference = "ISO 9506-2 Initiate (localDetailCalled)",
+    },
+    {
+        .id = "context-not-negotiated",
+        .severity = Severity::warning,
+        .title = "A presentation context was never agreed",
+        .raised_when = "A message names a presentation context that the opening did not agree on, "
+                       "or that the server did not accept.",
+        .not_when =
+            "Associations whose opening was not captured, and contexts given with --pres-context.",
+        .cause =
+            "The sender has a fixed context number in its software and ignores what was agreed.",
+        .next_step =
+            "The messages are decoded all the same. If the peer aborts or ignores them, this is "
+            "why: send the opening and one such frame to the vendor of the sender.",
+        .reference = "ISO 8823-1 (presentation context definition)",
+    },
+    {
+        .id = "receiver-stalled",
+        .severity = Severity::warning,
+        .title = "The receiver did not read its data",
+        .raised_when = "A device's TCP receive window stayed closed for over a second: its program "
+                       "does not fetch what has arrived, and the other side has to wait.",
+        .not_when = "A window that closes for a moment under load and opens again within a second.",
+        .cause = "The receiving program is busy, blocked or frozen, for example a SCADA server "
+                 "writing to a slow archive or a gateway under full load.",
+        .next_step = "Look at the load of the device that closed its window (named in the finding) "
+                     "at that time. Late or lost reports then are not the sender's fault.",
+        .reference = "RFC 9293 clause 3.8.6 (managing the window)",
+    },
+};
+static_assert(complete(kRules));
+
+}  // namespace
+
+std::span<const Rule> association_rules() { return kRules; }
+
+}  // namespace mmsa::analysis

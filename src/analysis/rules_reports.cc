@@ -1,0 +1,178 @@
+// Rules about report control blocks and their reports.
+#include "analysis/rules_topics.h"
+
+namespace mmsa::analysis {
+namespace {
+
+constexpr Rule kRules[] = {
+    {
+        .id = "report-gap",
+        .severity = Severity::error,
+        .title = "Reports are missing from the sequence",
+        .raised_when = "The sequence number (SqNum) of a report control block skips, though not a "
+                       "byte of the TCP connection is missing. The server counted reports that it "
+                       "never sent. Buffered blocks: error; unbuffered: warning.",
+        .not_when =
+            "Wrap-around (255 to 0, buffered 65535 to 0), the restart at 0 after RptEna, segments "
+            "of one report with the same number, and several blocks that share one RptID.",
+        .cause =
+            "The server could not send fast enough and dropped reports: its send buffer was full "
+            "because the client or the network was slow, or more events came than it can handle.",
+        .next_step =
+            "Have the client ask for a general interrogation, so that its values are right again. "
+            "Then find out why the server dropped reports: a receiver that stalls, too many events "
+            "(set BufTm), a report larger than the negotiated size.",
+        .reference = "IEC 61850-7-2 clause 17.2, IEC 61850-8-1 clause 17 (SqNum)",
+    },
+    {
+        .id = "report-gap-uncertain",
+        .severity = Severity::note,
+        .title = "Reports missing where the capture has a hole",
+        .raised_when =
+            "The sequence number of a report control block skips, and the capture lost bytes of "
+            "the connection in between. The missing reports were probably sent.",
+        .not_when = "The connection is whole between the two reports: that is report-gap.",
+        .cause = "The capture missed the packets with these reports.",
+        .next_step = "Do not blame the server. Solve the loss of the capture first (see "
+                     "capture-loss), then look again.",
+        .reference = "IEC 61850-7-2 clause 17.2 (SqNum), RFC 9293 clause 3.4",
+    },
+    {
+        .id = "report-repeated",
+        .severity = Severity::note,
+        .title = "A report came twice",
+        .raised_when = "A report with the same sequence number and the same content was sent again "
+                       "on the same association.",
+        .not_when = "A buffer that is replayed after the client connected again, segments of one "
+                    "report, and frames that the capture has twice.",
+        .cause = "The server sent an entry again, for example after the client wrote an older "
+                 "EntryID, or several blocks share one RptID.",
+        .next_step = "Check the event list of SCADA for double entries. If there are some, see "
+                     "which EntryID the client writes before it enables the block.",
+        .reference = "IEC 61850-7-2 clause 17.2.2 (EntryID), IEC 61850-8-1 clause 17",
+    },
+    {
+        .id = "report-without-sqnum",
+        .severity = Severity::note,
+        .title = "Reports without sequence numbers",
+        .raised_when =
+            "A report control block sends reports without SqNum, because the sequence-number bit "
+            "of its OptFlds is off. Whether reports are missing can not be checked.",
+        .not_when = "Blocks whose reports carry SqNum, and those that send no reports.",
+        .cause = "The client, or the configuration, has switched the optional field \"sequence "
+                 "number\" off.",
+        .next_step = "Switch sequence-number on in OptFlds of the block, in the client or in the "
+                     "SCD, at least for commissioning.",
+        .reference = "IEC 61850-7-2 clause 17.2 (OptFlds), IEC 61850-8-1 clause 17",
+    },
+    {
+        .id = "report-segment-missing",
+        .severity = Severity::error,
+        .title = "A part of a long report is missing",
+        .raised_when = "A report that was sent in segments is not complete: SubSqNum skips, or "
+                       "\"more segments follow\" was set and no more came.",
+        .not_when = "Complete segmented reports, and segments that lie in a hole of the capture.",
+        .cause = "The server failed in the middle of a long report: its buffer was full, or the "
+                 "block was disabled or the connection ended in between.",
+        .next_step = "Have the client ask for a general interrogation. Make the data set smaller "
+                     "or raise the negotiated message size, so that the report needs no segments.",
+        .reference = "IEC 61850-7-2 clause 17.2 (SubSqNum, MoreSegmentsFollow)",
+    },
+    {
+        .id = "report-buffer-overflow",
+        .severity = Severity::error,
+        .title = "The report buffer of the device overflowed",
+        .raised_when =
+            "A buffered report says BufOvfl: entries were lost inside the device because its "
+            "buffer was full. As a note for the first report after an enable without EntryID or "
+            "after PurgeBuf, where common servers always set it.",
+        .not_when = "Reports with BufOvfl false, and unbuffered blocks, which do not have it.",
+        .cause = "The client was away longer than the buffer lasts, or more events came than "
+                 "expected, often measured values in a data set with positions.",
+        .next_step = "Events are lost for good: note the time span for the event list. Ask for a "
+                     "general interrogation. Then keep measured values out of buffered blocks, "
+                     "raise the deadbands, or enlarge the buffer.",
+        .reference = "IEC 61850-7-2 clause 17.2.2 (BufOvfl, PurgeBuf, EntryID)",
+    },
+    {
+        .id = "report-stale",
+        .severity = Severity::warning,
+        .title = "Reports are old when they arrive",
+        .raised_when = "TimeOfEntry of a report is older than its arrival by more than --stale (60 "
+                       "s), and it is no replay of a buffer.",
+        .not_when = "The replay of a buffered block after an enable, and a steady difference in "
+                    "all reports of a server (clock-offset).",
+        .cause = "The server held the report back: a full send buffer, a client that does not "
+                 "read, or a gateway that passes on old events. Or the server's clock jumped.",
+        .next_step = "Compare TimeOfEntry with the time stamps of the values inside. Both old: the "
+                     "report waited, look for receiver-stalled. Only TimeOfEntry old: the server's "
+                     "clock or its buffer handling.",
+        .reference = "IEC 61850-7-2 clause 17.2 (TimeOfEntry), IEC 61850-8-1 (EntryTime)",
+    },
+    {
+        .id = "report-stopped",
+        .severity = Severity::warning,
+        .title = "Periodic reports stopped",
+        .raised_when = "A report control block has an integrity period, and two periods passed "
+                       "without any report from it on an open association.",
+        .not_when = "The block was disabled (RptEna false), the period is not known, or the "
+                    "association had ended.",
+        .cause = "The server's application hangs or its reporting stopped, while TCP stays alive. "
+                 "Or the block was disabled or its period set to 0 by another client.",
+        .next_step = "Read the block (RptEna, IntgPd, Owner). If it is still enabled, read a "
+                     "value: no answer means that the server hangs. Enable the block again or "
+                     "restart the server's communication.",
+        .reference = "IEC 61850-7-2 clause 17.2 (IntgPd, TrgOps)",
+    },
+    {
+        .id = "reports-not-enabled",
+        .severity = Severity::warning,
+        .title = "Report control blocks were never enabled",
+        .raised_when = "A client read or configured report control blocks, and none of them was "
+                       "enabled. As a note: an association of over a minute had no report at all.",
+        .not_when = "Engineering access that touched no report control block.",
+        .cause = "The client's configuration for reports is incomplete, or a step before the "
+                 "enabling failed and the client gave up.",
+        .next_step = "Look for refused writes to the blocks in the same association "
+                     "(rcb-enable-failed). If there are none, activate reporting for this IED in "
+                     "the client, or correct the name of the block there.",
+        .reference = "IEC 61850-7-2 clause 17.2 (RptEna)",
+    },
+    {
+        .id = "rcb-enable-failed",
+        .severity = Severity::error,
+        .title = "A report control block could not be set up",
+        .raised_when = "The server refused a write to a report control block: RptEna, Resv, "
+                       "ResvTms, GI, DatSet or another member. The finding tells what was written "
+                       "before and who holds the block, where that is known.",
+        .not_when = "Refused reads, and writes to objects other than report control blocks.",
+        .cause = "temporarily-unavailable: another client has reserved or enabled this block, or "
+                 "it is enabled and must be disabled before it is changed. object-value-invalid: "
+                 "the data set or the EntryID does not exist.",
+        .next_step = "See the holder in the finding. Give each client its own instance of the "
+                     "block (01, 02, ...), or disable the block at the other client. Before "
+                     "changing members write RptEna = FALSE.",
+        .reference = "IEC 61850-7-2 clause 17.2, IEC 61850-8-1 clause 17",
+    },
+    {
+        .id = "conf-rev-changed",
+        .severity = Severity::warning,
+        .title = "The revision (ConfRev) of a report changed",
+        .raised_when = "ConfRev of a report control block changes while it is in use, or differs "
+                       "between the block that was read and its reports.",
+        .not_when = "Different blocks with different revisions, and the first value seen.",
+        .cause = "The data set was changed: a new configuration was loaded into the IED, or a "
+                 "client wrote another data set to the block.",
+        .next_step = "Check that client and IED use the same version of the SCD. If the client set "
+                     "another data set on purpose, it is right; otherwise load the matching "
+                     "configuration into the client before you trust its values.",
+        .reference = "IEC 61850-7-2 clause 17.2 (ConfRev)",
+    },
+};
+static_assert(complete(kRules));
+
+}  // namespace
+
+std::span<const Rule> report_rules() { return kRules; }
+
+}  // namespace mmsa::analysis

@@ -1,0 +1,157 @@
+#!/usr/bin/env python3
+"""The schemas in docs/ accept what they should and refuse what they should."""
+
+from __future__ import annotations
+
+import copy
+import sys
+import unittest
+from pathlib import Path
+from typing import Any
+
+sys.dont_write_bytecode = True
+import validate_schema  # noqa: E402
+
+DOCS = Path(__file__).resolve().parents[2] / "docs"
+
+QUALITY = {"leap_seconds_known": True, "clock_failure": False, "clock_not_synchronized": False,
+           "accuracy": 10}
+READ: dict[str, Any] = {
+    "frame": 25, "frames": [24, 25], "time": "2024-02-21T20:46:31.867763356Z", "stream": 0,
+    "src": "10.0.0.1:102", "dst": "[fe80::1]:50000", "sender": "server",
+    "pdu": "confirmed-ResponsePDU", "invoke_id": 8, "service": "read", "acsi": "GetDataValues",
+    "objects": ["IED1LD0/MMXU1$MX$TotW", "vmd", "@aa"],
+    "data": [
+        {"type": "structure", "value": [
+            {"type": "structure", "value": [{"type": "floating-point", "value": 1.5}]},
+            {"type": "bit-string", "value": "0000000000000"},
+            {"type": "utc-time", "value": "1970-01-01T00:00:00.000000000Z", "quality": QUALITY}]},
+        {"type": "array", "value": []},
+        {"type": "boolean", "value": True},
+        {"type": "integer", "value": -9223372036854775808},
+        {"type": "unsigned", "value": 18446744073709551615},
+        {"type": "floating-point", "value": "NaN"},
+        {"type": "octet-string", "value": "00ff"},
+        {"type": "visible-string", "value": "\u202e"},
+        {"type": "binary-time", "value": "12:34:56.789"},
+        {"type": "binary-time", "value": "1984-01-01T00:00:00.000Z"},
+        {"type": "object-id", "value": "1.0.9506.2.1"},
+        {"type": "utc-time", "value": None},
+        {"error": "object-non-existent", "code": 10}],
+    "detail": {"anything": {"nested": [1, None]}}, "request_frame": 23, "response_ms": 1.25}
+MALFORMED: dict[str, Any] = {
+    "frame": 3, "frames": [3], "time": "2024-02-21T20:46:31.000000000Z", "stream": 1,
+    "src": "10.0.0.1:102", "dst": "10.0.0.2:50000", "sender": "client",
+    "malformed": {"layer": "cotp", "field": "length indicator", "offset": 4,
+                  "problem": "has a length its type does not allow", "hex": "ff"}}
+
+
+class MessagesSchema(unittest.TestCase):
+    validator = validate_schema.load_validator(str(DOCS / "messages.schema.json"))
+
+    def problems(self, record: Any) -> list[str]:
+        return list(validate_schema.problems(self.validator, record))
+
+    def test_accepts_records(self) -> None:
+        self.assertEqual(self.problems(READ), [])
+        self.assertEqual(self.problems(MALFORMED), [])
+        cut = {**READ, "cut": True}
+        self.assertEqual(self.problems(cut), [])
+
+    def test_refuses_records(self) -> None:
+        changes: dict[str, dict[str, Any]] = {
+            "unknown key": {"extra": 1},
+            "frame zero": {"frame": 0},
+            "no frames": {"frames": []},
+            "time without nanoseconds": {"time": "2024-02-21T20:46:31Z"},
+            "local time": {"time": "2024-02-21T20:46:31.867763356+01:00"},
+            "address without port": {"src": "10.0.0.1"},
+            "sender": {"sender": "a"},
+            "pdu": {"pdu": "confirmed-Request"},
+            "invoke id": {"invoke_id": -1},
+            "object": {"objects": [{"domain": "x"}]},
+            "type and value": {"data": [{"type": "boolean", "value": 1}]},
+            "type unknown": {"data": [{"type": "int", "value": 1}]},
+            "value missing": {"data": [{"type": "integer"}]},
+            "value superfluous": {"data": [{"type": "integer", "value": 1, "x": 1}]},
+            "wrong inside a structure":
+                {"data": [{"type": "structure", "value": [{"type": "integer", "value": "1"}]}]},
+            "hex": {"data": [{"type": "octet-string", "value": "0"}]},
+            "time quality":
+                {"data": [{**READ["data"][0]["value"][2], "quality": {"accuracy": 1}}]},
+            "failure without code": {"data": [{"error": "object-non-existent"}]},
+            "cut false": {"cut": False},
+            "negative response time": {"response_ms": -1},
+            "malformed layer": {"malformed": {**MALFORMED["malformed"], "layer": "tcp"}},
+        }
+        for name, change in changes.items():
+            with self.subTest(name):
+                self.assertNotEqual(self.problems({**READ, **change}), [])
+
+    def test_refuses_missing_keys(self) -> None:
+        for key in ("frame", "frames", "time", "stream", "src", "dst", "sender", "pdu", "objects",
+                    "data", "detail", "request_frame", "response_ms"):
+            with self.subTest(key):
+                record = copy.deepcopy(READ)
+                del record[key]
+                self.assertNotEqual(self.problems(record), [])
+
+
+class ReportSchema(unittest.TestCase):
+    """What the writer writes is checked by the test report_schema; here, what must be refused."""
+
+    validator = validate_schema.load_validator(str(DOCS / "report.schema.json"))
+    undecoded = list(validator.schema["$defs"]["undecoded"]["properties"])
+    report: dict[str, Any] = {
+        "schema": "mmsanalyze-report/1", "tool": {"name": "mmsanalyze", "version": "1.0.0"},
+        "capture": {"files": [], "packets": 0, "bytes": 0},
+        "summary": {"associations": 0, "connections": 0, "messages": 0, "errors": 1, "warnings": 0,
+                    "notes": 0},
+        "associations": [],
+        "findings": [{"rule": "no-response", "severity": "error", "frames": [1], "count": 1,
+                      "message": "No answer.", "evidence": {"waited_s": 10.5}}],
+        "undecoded": {key: 0 for key in undecoded}}
+
+    def problems(self, report: Any) -> list[str]:
+        return list(validate_schema.problems(self.validator, report))
+
+    def test_accepts_the_smallest(self) -> None:
+        self.assertEqual(self.problems(self.report), [])
+
+    def test_refuses(self) -> None:
+        finding = self.report["findings"][0]
+        changes: dict[str, dict[str, Any]] = {
+            "another version": {"schema": "mmsanalyze-report/2"},
+            "unknown key": {"extra": 1},
+            "unknown counter": {"undecoded": {**self.report["undecoded"], "extra": 1}},
+            "missing counter": {"undecoded": {}},
+            "null": {"capture": {**self.report["capture"], "first": None}},
+            "rule id": {"findings": [{**finding, "rule": "No response"}]},
+            "severity": {"findings": [{**finding, "severity": "fatal"}]},
+            "frame zero": {"findings": [{**finding, "frames": [0]}]},
+            "count zero": {"findings": [{**finding, "count": 0}]},
+            "evidence of evidence": {"findings": [{**finding, "evidence": {"a": {}}}]},
+            "evidence key": {"findings": [{**finding, "evidence": {"Waited S": 1}}]},
+            "association": {"associations": [{"stream": 0}]},
+        }
+        for name, change in changes.items():
+            with self.subTest(name):
+                self.assertNotEqual(self.problems({**self.report, **change}), [])
+
+    def test_every_object_is_closed(self) -> None:
+        """Keys are a contract: none may appear that the schema does not name."""
+        for name, schema in self.validator.schema["$defs"].items():
+            if schema.get("type") == "object":
+                with self.subTest(name):
+                    self.assertIs(schema.get("additionalProperties"), False)
+
+
+class Parsing(unittest.TestCase):
+    def test_refuses_what_is_not_json(self) -> None:
+        for text in ('{"a": 1, "a": 2}', '[NaN]', '[Infinity]', '{', ''):
+            with self.subTest(text), self.assertRaises(ValueError):
+                validate_schema.parse(text)
+
+
+if __name__ == "__main__":
+    unittest.main()
