@@ -60,6 +60,11 @@ class Trouble {
       error_ = DecodeError{layer_, problem, field, static_cast<std::uint32_t>(where - unit_.data())};
     }
   }
+  // Constructed elements that end behind their container are read as far as they go, with a note,
+  // instead of ending the decoding: what is there of a damaged or cut PDU is worth having.
+  void read_cut_elements() { reads_cut_ = true; }
+  bool reads_cut() const { return reads_cut_; }
+
   void quirk(std::uint8_t bit) { quirks_ = static_cast<std::uint8_t>(quirks_ | bit); }
 
   bool stopped() const { return stopped_; }
@@ -70,6 +75,7 @@ class Trouble {
  private:
   Layer layer_;
   bool stopped_ = false;
+  bool reads_cut_ = false;
   std::uint8_t quirks_ = 0;
   std::optional<DecodeError> error_;
   Bytes unit_;

@@ -70,6 +70,8 @@ inline constexpr std::size_t kMaxNearestWork = 100'000'000;
 // --- analysis/ ---
 // Confirmed requests of one direction that wait for an answer.
 inline constexpr std::size_t kMaxOutstanding = 4096;
+// RptIDs (with their data sets) followed in one association; an IED has some dozens.
+inline constexpr std::size_t kMaxReportStreams = 1024;
 // Findings of one rule in one association. Beyond it nobody reads them; they are counted.
 inline constexpr std::uint32_t kMaxFindingsPerRule = 200;
 

@@ -144,6 +144,7 @@ void Analyzer::on_message(const Association& association, const MmsMessage& mess
   story.lifecycle.on_message(context, message);
   story.capture_quality.on_message(context, message);
   story.requests.on_message(context, message);
+  story.reports.on_message(context, message);
 }
 
 void Analyzer::on_malformed(const Association& association, const MalformedUnit& unit) {
@@ -173,6 +174,7 @@ void Analyzer::on_window_stall(const Association& association, const WindowStall
   Story& story = impl_->story(association);
   Context context = impl_->context(association, story);
   story.capture_quality.on_window_stall(context, stall);
+  story.reports.on_window_stall(stall);
 }
 
 void Analyzer::on_unanswered(const Association& association, const PendingRequest& request,
@@ -191,6 +193,8 @@ void Analyzer::on_close(const Association& association, const ConnectionClose& c
   story.lifecycle.on_close(context, close);
   story.capture_quality.on_close(context);
   story.requests.on_close(context);
+  const FrameRef closed = story.report.closed;
+  story.reports.on_close(context, story.report.opened, closed);
   impl_->reports.push_back(std::move(story.report));
   impl_->stories.erase(&association);
   impl_->last_association = nullptr;

@@ -4,6 +4,7 @@
 #include "analysis/context.h"
 #include "analysis/rules/capture_quality.h"
 #include "analysis/rules/lifecycle.h"
+#include "analysis/rules/reports.h"
 #include "analysis/rules/requests.h"
 
 namespace mmsa::analysis {
@@ -16,6 +17,7 @@ struct Story {
   LifecycleTracker lifecycle;
   CaptureQualityTracker capture_quality;
   RequestTracker requests;
+  ReportTracker reports;
 };
 
 }  // namespace mmsa::analysis

@@ -111,9 +111,14 @@ bool Reader::long_form(Element& element, const char* field) {
     header.length = static_cast<std::size_t>(eoc - header.content);
     behind = eoc + 2;
   } else {
-    if (header.length > static_cast<std::size_t>(end_ - header.content)) {
-      trouble_->fail(Errc::truncated, field, begin);
-      return false;
+    const auto available = static_cast<std::size_t>(end_ - header.content);
+    if (header.length > available) {
+      if (!header.constructed || !trouble_->reads_cut()) {
+        trouble_->fail(Errc::truncated, field, begin);
+        return false;
+      }
+      trouble_->note(Errc::truncated, field, begin);
+      header.length = available;
     }
     behind = header.content + header.length;
   }

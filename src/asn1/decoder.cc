@@ -116,7 +116,8 @@ void Decoder::check_primitive(const Field& field, const ber::Element& element, B
   if (!length_ok) trouble_.note(Errc::bad_length, field.name, element.begin);
 }
 
-inline void Decoder::decode_content(const Field& field, const ber::Element& element, Bytes content) {
+inline void Decoder::decode_content(const Field& field, const ber::Element& element,
+                                    Bytes content) {
   if (is_constructed(field.type->kind)) {
     if (depth_ >= limits::kMaxDepth) {
       trouble_.fail(Errc::too_deep, field.name, element.begin);

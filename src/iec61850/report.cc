@@ -197,6 +197,7 @@ void read_report_entries(const MmsMessage& message, const ReportHeader& header,
   std::size_t k = 0;
   for (std::uint32_t member = 0; member < header.members; ++member) {
     if (!inclusion[member]) continue;
+    if (k == tree.values.size()) return;  // no memory for members that can not be there
     ReportEntry entry{.member = member, .data_reference = {}, .value = {}, .reason = {}};
     const asn1::NodeRef reference = layout.references ? result(k) : asn1::NodeRef{};
     if (reference && data_type(reference.node()) == DataType::visible_string) {

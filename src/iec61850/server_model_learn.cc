@@ -204,7 +204,12 @@ void ServerModel::learn_type(const MmsMessage& message) {
 std::string_view ServerModel::intern(std::string_view name) {
   name = name.substr(0, limits::kMaxReference);
   const auto found = component_names_.find(name);
-  return found != component_names_.end() ? *found : *component_names_.emplace(name).first;
+  if (found != component_names_.end()) return *found;
+  if (component_names_.size() >= limits::kMaxTypeNodes) {
+    full_ = true;
+    return {};
+  }
+  return *component_names_.emplace(name).first;
 }
 
 void ServerModel::learn_data_set(asn1::NodeRef list, const ObjectName& name,

@@ -24,6 +24,7 @@ void append_bits(std::string& out, const BitString& bits) {
 }
 
 void append_octets(std::string& out, Bytes octets) {
+  if (octets.empty()) out += "(empty)";
   text::append_hex(out, octets.first(std::min(octets.size(), kMaxOctets)));
   if (octets.size() > kMaxOctets) out += kCutOff;
 }

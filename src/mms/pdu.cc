@@ -79,6 +79,7 @@ void find_parts(const asn1::Tree& tree, Trouble& trouble, MmsPdu& pdu) {
 MmsPdu decode_pdu(Bytes octets, asn1::Tree& tree) {
   tree.clear();
   Trouble trouble(Layer::mms, octets);
+  trouble.read_cut_elements();
   ber::Reader reader(octets, trouble);
   asn1::Decoder decoder(tree, trouble);
   MmsPdu pdu;

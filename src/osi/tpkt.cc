@@ -1,10 +1,13 @@
 // Finding the next TPKT in octets of unknown framing. A header alone is weak evidence inside file
-// data, so a candidate counts only once it is whole and another one follows it, or nothing does.
+// data, so a candidate counts only once it is whole and another one follows it, or nothing does and
+// its content is right.
 #include "osi/tpkt.h"
 
 #include <algorithm>
 
+#include "mmsanalyze/ber.h"
 #include "osi/cotp.h"
+#include "osi/session.h"
 
 namespace mmsa::osi {
 
@@ -26,6 +29,29 @@ Plausible plausible_tpkt(Bytes octets) {
   return Plausible::yes;
 }
 
+namespace {
+
+// Whether a TPKT that nothing follows yet is one by its content: the beginning of a TSDU, and where
+// it holds all of one, user data that ends where the TPKT does.
+bool is_one_by_content(Bytes tpkt) {
+  if (tpkt[5] != static_cast<std::uint8_t>(TpduCode::dt)) return true;
+  const Bytes tsdu = tpkt.subspan(kMinTpkt);
+  if (!starts_like_session(tsdu)) return false;
+  constexpr std::size_t kPrefix = sizeof kDataPrefix;
+  const bool whole = (tpkt[6] & 0x80) != 0;
+  if (!whole || tsdu.size() < kPrefix ||
+      !std::equal(kDataPrefix, kDataPrefix + kPrefix, tsdu.begin())) {
+    return true;
+  }
+  const Bytes user_data = tsdu.subspan(kPrefix);
+  Trouble trouble(Layer::presentation, user_data);
+  ber::Reader reader(user_data, trouble);
+  ber::Element element;
+  return reader.next(element, "User-data") && element.end == user_data.data() + user_data.size();
+}
+
+}  // namespace
+
 Search find_tpkt(Bytes octets) {
   auto pos = octets.begin();
   while (true) {
@@ -40,8 +66,8 @@ Search find_tpkt(Bytes octets) {
       if (rest.size() < length) return {false, at};
       const Bytes behind = rest.subspan(length);
       const Plausible next = plausible_tpkt(behind);
-      if (behind.empty() || next == Plausible::yes) return {true, at};
-      if (next == Plausible::so_far) return {false, at};
+      if (next == Plausible::yes) return {true, at};
+      if (next == Plausible::so_far) return {behind.empty() && is_one_by_content(rest), at};
     }
     ++pos;
   }

@@ -293,8 +293,13 @@ void DetailWriter::write_value(JsonWriter& json, std::uint32_t index) {
     return;
   }
   switch (node.kind()) {
-    case Kind::sequence:
     case Kind::choice:
+      if (node.end > index + 1 && is_value(tree_->nodes[index + 1])) {  // tagged Data
+        write_data(json, *tree_, index + 1);
+        break;
+      }
+      [[fallthrough]];
+    case Kind::sequence:
       json.begin_object();
       write_components(json, index);
       json.end_object();

@@ -182,14 +182,15 @@ void RcbTracker::accepted(Context& context, RcbState& state, RcbAttribute attrib
       } else {
         if (state.enabled) listener.on_disabled(context, state, message.frame);
         state.enabled = false;
-        state.entry_id_accepted = false;
+        state.entry_id_refused = false;
+        state.pending_enable = {};
       }
       break;
     case RcbAttribute::GI:
       if (value.boolean()) ++state.report.general_interrogations;
       break;
     case RcbAttribute::EntryID:
-      state.entry_id_accepted = true;
+      state.entry_id_refused = false;
       break;
     case RcbAttribute::PurgeBuf:
       state.purged = state.purged || value.boolean();
@@ -212,6 +213,7 @@ void RcbTracker::refused(Context& context, RcbState& state, RcbAttribute attribu
                    .detail = detail,
                    .ok = false,
                    .error = error_name(error)});
+  if (attribute == RcbAttribute::EntryID) state.entry_id_refused = true;
   const bool taking = is_taking(attribute);
   Finding* f = context.findings.raise(taking ? "rcb-enable-failed" : "write-failed",
                                       context.association, state.reference,

@@ -26,7 +26,9 @@ struct RcbState {
   bool enabled = false;                   // by this association
   bool enabled_elsewhere = false;         // RptEna was read true before it was written here
   FrameRef enabled_at;
-  bool entry_id_accepted = false;         // since the last disable
+  FrameRef pending_enable;                // the last RptEna=TRUE that was asked for
+  std::uint64_t pending_losses = 0;       // gaps of the capture before it
+  bool entry_id_refused = false;          // since the last disable
   bool purged = false;                    // since the last report
   RcbReport report;                       // what is printed
 

@@ -142,6 +142,18 @@ TEST_CASE("missing values are found, and those there are kept") {
   CHECK_FALSE(report.entries[2].value);
 }
 
+TEST_CASE("an inclusion bit-string of many members without values makes no entries for them") {
+  wire::Octets ones(200, 0xFF);
+  ones[0] = 0;
+  const Message message(wire::report(
+      wire::join({hex("8A 01 {r} 84 03 06 00 00"), wire::element("84", ones), hex("83 01 01")})));
+  ReportView report;
+  REQUIRE(read_report(*message, report));
+  CHECK(report.header.included == 1592);
+  CHECK(report.header.problem == ReportProblem::too_few);
+  CHECK(report.entries.size() <= message->tree.values.size());
+}
+
 TEST_CASE("reason codes that OptFlds does not announce are found by their type") {
   const Message message(
       wire::report(hex("8A 01 {r} 84 03 06 00 00 84 02 07 80 83 01 01 84 02 02 08")));

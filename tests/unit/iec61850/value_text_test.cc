@@ -26,6 +26,7 @@ TEST_CASE("plain values are shown as what they are") {
   CHECK(text("87 05 08 42 28 00 00") == "42.0");
   CHECK(text("84 02 05 A0") == "101");
   CHECK(text("89 03 01 AB FF") == "01abff");
+  CHECK(text("89 00") == "(empty)");
   CHECK(text("8A 02 {ok}") == "\"ok\"");
   CHECK(text("91 08 65 D6 61 33 53 74 BC 00") == "2024-02-21T20:46:43.326000Z");
   CHECK(text("8C 06 04 74 AE D7 39 45") == "2024-02-21T20:45:55.799Z");

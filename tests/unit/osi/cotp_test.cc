@@ -67,7 +67,7 @@ TEST_CASE("octets behind the header are user data") {
 }
 
 TEST_CASE("CC, and facts where the CR was not captured") {
-  const Decoded d(hex("0E D0 00 07 00 09 10 C1 01 31 C2 02 00 01 F0"));
+  const Decoded d(hex("0D D0 00 07 00 09 10 C1 01 31 C2 02 00 01 F0"));
   CHECK(d.field() == "none");
   CHECK(d.tpdu.class_option == 0x10);
   CotpFacts facts;

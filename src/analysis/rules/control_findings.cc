@@ -1,0 +1,396 @@
+// IEC 61850-7-2 clause 20, IEC 61850-8-1 clause 20 (LastApplError).
+#include "analysis/rules/control_findings.h"
+
+#include <fmt/format.h>
+
+#include "analysis/rules/control_causes.h"
+#include "analysis/rules/wording.h"
+#include "iec61850/names.h"
+
+namespace mmsa::analysis {
+namespace {
+
+constexpr std::int64_t kTypeInconsistent = 7;  // DataAccessError
+
+// IEC 61850-7-2 clause 20.5.2.9.
+struct AddCause {
+  static constexpr std::int64_t kUnknown = 0;
+  static constexpr std::int64_t kNotSupported = 1;
+  static constexpr std::int64_t kSelectFailed = 3;
+  static constexpr std::int64_t kParameterChange = 6;  // of edition 1 for 26, too
+  static constexpr std::int64_t kNotSelected = 18;
+  static constexpr std::int64_t kInconsistentParameters = 26;
+};
+
+// A selection that was used up this long ago belongs to another command.
+constexpr TimeNs kOldSelection = 60 * kNsPerSecond;
+
+class Judge {
+ public:
+  Judge(Context& context, const ControlTransaction& transaction,
+        const ControlCircumstances& circumstances)
+      : context_(context), t_(transaction), c_(circumstances) {}
+
+  void judge() {
+    if (t_.operate.refused()) {
+      if (!t_.operate.rejected) operate_refused();
+    } else if (t_.termination == Termination::negative) {
+      terminated();
+    } else if (t_.operate.accepted() && operated_unselected()) {
+      accepted_without_select();
+    } else if (t_.select.refused() && !t_.select.rejected) {
+      rejected(t_.select, iec61850::control_kind_name(t_.select_kind));
+    } else if (t_.operate.accepted() && differs()) {
+      mismatch();
+    } else if (unterminated()) {
+      raise_unterminated();
+    } else if (t_.cancel.refused() && !t_.cancel.rejected) {
+      rejected(t_.cancel, "Cancel");
+    }
+  }
+
+ private:
+  Finding* raise(std::string_view rule, const std::string& key, FrameRef frame);
+  void add_figures(Finding& finding, const ControlRequest& request) const;
+  void advise(Finding& finding, std::optional<std::int64_t> add_cause,
+              std::optional<std::int64_t> access_error) const;
+  std::string_view service(const ControlRequest& request) const;
+
+  bool not_selected() const;
+  bool expired() const;
+  bool differs() const;
+  bool inconsistent() const;
+  bool operated_unselected() const;
+  bool unterminated() const;
+
+  void operate_refused();
+  void raise_expired();
+  void raise_without_select();
+  void accepted_without_select();
+  void mismatch();
+  void rejected(const ControlRequest& request, std::string_view what);
+  void terminated();
+  void raise_unterminated();
+
+  Context& context_;
+  const ControlTransaction& t_;
+  const ControlCircumstances& c_;
+};
+
+// "blocked-by-interlocking (AddCause 10)", "object-access-denied, no LastApplError".
+std::string reason_text(const ControlRequest& request) {
+  if (!request.add_cause) return request.error + ", no LastApplError";
+  std::string out = add_cause_text(*request.add_cause);
+  // Without meaning by itself: what the answer says tells more.
+  if (*request.add_cause == AddCause::kUnknown && !request.error.empty()) out += ", " + request.error;
+  return out;
+}
+
+FrameRef frame_of(const ControlRequest& request) {
+  return request.asked.number != 0 ? request.asked : request.error_frame;
+}
+
+std::string key_of(const ControlRequest& request, std::string_view what) {
+  return fmt::format("{} {} {}", what, request.add_cause ? std::to_string(*request.add_cause) : "",
+                     request.add_cause ? "" : request.error);
+}
+
+Finding* Judge::raise(std::string_view rule, const std::string& key, FrameRef frame) {
+  Finding* f =
+      context_.findings.raise(rule, context_.association, t_.report.object, key, frame);
+  if (f == nullptr) return nullptr;
+  for (const ControlRequest* request : {&t_.select, &t_.operate, &t_.cancel}) {
+    for (const FrameRef part : {request->asked, request->answered, request->error_frame}) {
+      FindingCollector::add_frame(*f, part.number);
+    }
+  }
+  FindingCollector::add_frame(*f, t_.terminated.number);
+  return f;
+}
+
+void Judge::add_figures(Finding& finding, const ControlRequest& request) const {
+  if (request.add_cause) {
+    set_evidence(finding, "add_cause", *request.add_cause);
+    const std::string_view name = iec61850::add_cause_name(*request.add_cause);
+    if (!name.empty()) set_evidence(finding, "add_cause_name", std::string(name));
+  }
+  if (!request.error.empty()) set_evidence(finding, "error", request.error);
+  if (request.control_error.value_or(0) != 0) {
+    const std::string_view name = iec61850::control_error_name(*request.control_error);
+    set_evidence(finding, "control_error",
+                 name.empty() ? std::to_string(*request.control_error) : std::string(name));
+  }
+  if (&request != &t_.select && t_.select.refused()) {
+    set_evidence(finding, "select_refused", reason_text(t_.select));
+  }
+  const ControlReport& report = t_.report;
+  if (!report.ctl_model.empty()) set_evidence(finding, "ctl_model", report.ctl_model);
+  if (!report.ctl_val.empty()) set_evidence(finding, "ctl_val", report.ctl_val);
+  if (!report.originator.empty()) set_evidence(finding, "origin", report.originator);
+  if (report.ctl_num >= 0) set_evidence(finding, "ctl_num", report.ctl_num);
+  if (request.asked.number != 0) set_evidence(finding, "test", report.test);
+  if (request.asked.number != 0 && request.answered.number != 0) {
+    set_evidence(finding, "response_ms", seconds_between(request.asked, request.answered) * 1e3);
+  }
+}
+
+void Judge::advise(Finding& finding, std::optional<std::int64_t> add_cause,
+                   std::optional<std::int64_t> access_error) const {
+  const bool told = add_cause && (*add_cause != AddCause::kUnknown || !access_error);
+  const ControlAdvice* advice = told           ? add_cause_advice(*add_cause, t_.report.test)
+                                : access_error ? access_error_advice(*access_error)
+                                               : nullptr;
+  if (advice == nullptr) return;
+  finding.cause = advice->cause;
+  finding.next_step = advice->next_step;
+}
+
+std::string_view Judge::service(const ControlRequest& request) const {
+  if (t_.kind_unknown) return "A command to";
+  if (&request == &t_.select) return iec61850::control_kind_name(t_.select_kind);
+  if (&request == &t_.cancel) return "Cancel";
+  return t_.time_activated ? "TimeActivatedOperate" : "Operate";
+}
+
+// The reason is that the object was not selected, as far as it is told.
+bool Judge::not_selected() const {
+  const ControlRequest& operate = t_.operate;
+  if (operate.add_cause == AddCause::kNotSelected) return true;
+  if (!c_.select_first() || t_.select.accepted()) return false;
+  if (operate.add_cause) {
+    return *operate.add_cause == AddCause::kUnknown ||
+           *operate.add_cause == AddCause::kNotSupported ||
+           *operate.add_cause == AddCause::kSelectFailed;
+  }
+  return operate.access_error != kTypeInconsistent && t_.type_of_command.empty();
+}
+
+bool Judge::expired() const {
+  const SelectionNote& selection = t_.selection;
+  if (selection.asked.number == 0) return false;
+  const TimeNs age = t_.operate.asked.time - selection.answered.time;
+  if (t_.operate.add_cause != AddCause::kNotSelected) {
+    return !t_.operate.add_cause && c_.sbo_timeout && age > *c_.sbo_timeout;
+  }
+  return selection.ended.number == 0 ||
+         t_.operate.asked.time - selection.ended.time <= kOldSelection;
+}
+
+bool Judge::differs() const {
+  // Check and Test may differ where the IED accepts it.
+  constexpr unsigned kHarmless =
+      iec61850::ControlDifference::kTest | iec61850::ControlDifference::kCheck;
+  return (t_.differences & ~kHarmless) != 0 || !t_.type_of_command.empty();
+}
+
+bool Judge::inconsistent() const {
+  if (t_.operate.add_cause == AddCause::kInconsistentParameters) {
+    return t_.differences != 0 || t_.t_differs;
+  }
+  return t_.operate.add_cause == AddCause::kParameterChange && t_.differences != 0;
+}
+
+bool Judge::operated_unselected() const {
+  return c_.select_first() && t_.selection.asked.number == 0 && !t_.select.accepted() &&
+         !t_.select.waiting() && !t_.selection.may_be_missed;
+}
+
+void Judge::operate_refused() {
+  if (t_.operate.asked.number == 0) return rejected(t_.operate, service(t_.operate));
+  if (expired()) return raise_expired();
+  if (not_selected() && t_.selection.asked.number == 0 && !t_.selection.may_be_missed) {
+    return raise_without_select();
+  }
+  if (not_selected() && t_.selection.ended.number != 0) return raise_without_select();
+  if (inconsistent()) return mismatch();
+  rejected(t_.operate, service(t_.operate));
+}
+
+void Judge::raise_expired() {
+  const SelectionNote& selection = t_.selection;
+  Finding* f = raise("select-expired", key_of(t_.operate, selection.ended_by), t_.operate.asked);
+  if (f == nullptr) return;
+  FindingCollector::add_frame(*f, selection.asked.number);
+  FindingCollector::add_frame(*f, selection.answered.number);
+  FindingCollector::add_frame(*f, selection.ended.number);
+  if (f->count > 1) return;
+  const TimeNs age = t_.operate.asked.time - selection.answered.time;
+  f->message = fmt::format("Operate {} was refused: {}, {} after its select.", t_.report.object,
+                           reason_text(t_.operate), duration_text(age));
+  set_evidence(*f, "seconds_since_select", seconds_between(selection.answered, t_.operate.asked));
+  if (c_.sbo_timeout) {
+    set_evidence(*f, "sbo_timeout_s", static_cast<double>(*c_.sbo_timeout / kNsPerMs) / 1e3);
+  }
+  add_figures(*f, t_.operate);
+  if (selection.ended.number != 0) {
+    set_evidence(*f, "selection_ended_by", std::string(selection.ended_by));
+    f->message.pop_back();
+    f->message += fmt::format("; {} in frame {} had ended the selection.", selection.ended_by,
+                              selection.ended.number);
+    f->cause = "The selection had been used up: one select allows one Operate, unless sboClass is "
+               "operate-many.";
+    f->next_step = "Select again before each Operate, or set sboClass to operate-many.";
+  } else if (c_.sbo_timeout && age <= *c_.sbo_timeout) {
+    f->cause = "The IED dropped the selection before sboTimeout: a restart, a command at its panel "
+               "or another client ended it.";
+    f->next_step = "Look in the IED's event list between select and Operate.";
+  }
+}
+
+void Judge::raise_without_select() {
+  Finding* f = raise("operate-without-select", key_of(t_.operate, "refused"), t_.operate.asked);
+  if (f == nullptr || f->count > 1) return;
+  f->message = fmt::format("Operate {} was refused: {}; {}.", t_.report.object,
+                           reason_text(t_.operate),
+                           t_.select.refused()           ? "its select had been refused"
+                           : t_.selection.asked.number != 0 ? "it was not selected again"
+                                                            : "there was no select before");
+  add_figures(*f, t_.operate);
+  if (t_.select.refused()) {
+    f->cause = "The select was refused, and the client sent Operate all the same.";
+    f->next_step = "Find out why the select was refused; the client should stop there.";
+    if (t_.select.add_cause) {
+      const ControlAdvice* advice = add_cause_advice(*t_.select.add_cause, t_.report.test);
+      if (advice != nullptr) f->next_step = advice->next_step;
+    }
+  }
+}
+
+void Judge::accepted_without_select() {
+  Finding* f = raise("operate-without-select", "accepted", t_.operate.asked);
+  if (f == nullptr || f->count > 1) return;
+  f->message = fmt::format("Operate {} was accepted without a select, though ctlModel is {}.",
+                           t_.report.object, t_.report.ctl_model);
+  add_figures(*f, t_.operate);
+  f->cause = t_.select.refused()
+                 ? "The select was refused, and the client sent Operate all the same; the IED does "
+                   "not insist on the selection."
+                 : "The client uses direct control, and the IED does not insist on its ctlModel.";
+}
+
+void Judge::mismatch() {
+  const bool refused = t_.operate.refused();
+  std::string what;
+  iec61850::append_differences(what, t_.differences);
+  if (t_.t_differs && t_.differences == 0 && refused) what = "T";
+  const bool type_only = what.empty();
+  Finding* f = raise("control-mismatch", fmt::format("{} {}", what, refused ? "refused" : "accepted"),
+                     t_.operate.asked);
+  if (f == nullptr || f->count > 1) return;
+  if (type_only) {
+    f->message = fmt::format("Operate {} was accepted with a ctlVal of type {}; the object has {}.",
+                             t_.report.object, t_.type_of_command, t_.type_of_object);
+    f->cause = "The client's point type is not that of the object; the IED converts it.";
+    f->next_step = "Set the point type in the client to the type in the finding.";
+  } else {
+    f->message = fmt::format("Operate {} differs from its select in {}; the IED {}.",
+                             t_.report.object, what,
+                             refused ? fmt::format("refused it: {}", reason_text(t_.operate))
+                                     : std::string("accepted it"));
+    set_evidence(*f, "differs", what);
+    if (!t_.selected_values.empty()) {
+      set_evidence(*f, "selected", t_.selected_values);
+      set_evidence(*f, "operated", t_.operated_values);
+    }
+  }
+  if (!t_.type_of_command.empty()) {
+    set_evidence(*f, "type_sent", std::string(t_.type_of_command));
+    set_evidence(*f, "type_of_object", std::string(t_.type_of_object));
+  }
+  add_figures(*f, t_.operate);
+}
+
+void Judge::rejected(const ControlRequest& request, std::string_view what) {
+  const std::string reason = reason_text(request);
+  Finding* f = raise("control-rejected", key_of(request, what), frame_of(request));
+  if (f == nullptr || f->count > 1) return;
+  f->message = fmt::format("{} {} was refused: {}.", what, t_.report.object, reason);
+  add_figures(*f, request);
+  if (&request == &t_.operate && t_.select.refused()) {
+    f->message.pop_back();
+    f->message += fmt::format("; its select had been refused before: {}.", reason_text(t_.select));
+  }
+  advise(*f, request.add_cause, request.access_error);
+  if (&request == &t_.select && t_.select_kind == iec61850::ControlKind::select &&
+      !request.add_cause && !request.access_error) {
+    f->cause = "The object is selected by another client, or the IED does not allow a select now: "
+               "local mode, interlocking, another command.";
+    f->next_step = "Select by Read gives no cause. Look for another client that commands this "
+                   "object, then at the local/remote key and the IED's event list.";
+  }
+  if (!t_.type_of_command.empty()) {
+    set_evidence(*f, "type_sent", std::string(t_.type_of_command));
+    set_evidence(*f, "type_of_object", std::string(t_.type_of_object));
+    if (!request.add_cause) {
+      f->cause = fmt::format("ctlVal was sent as {}, and the object has {}.", t_.type_of_command,
+                             t_.type_of_object);
+    }
+  }
+}
+
+void Judge::terminated() {
+  const std::string cause =
+      t_.termination_cause ? add_cause_text(*t_.termination_cause) : "no AddCause";
+  const FrameRef asked = t_.operate.asked.number != 0 ? t_.operate.asked : t_.terminated;
+  Finding* f = raise("control-terminated", cause, asked);
+  if (f == nullptr || f->count > 1) return;
+  f->message = fmt::format("{} {} failed in execution: {}", service(t_.operate), t_.report.object,
+                           cause);
+  f->message += t_.operate.asked.number == 0
+                    ? "."
+                    : fmt::format(", {} after Operate.",
+                                  duration_text(std::max<TimeNs>(
+                                      0, t_.terminated.time - t_.operate.asked.time)));
+  ControlRequest termination = t_.operate;
+  termination.add_cause = t_.termination_cause;
+  termination.control_error = t_.termination_error;
+  termination.error.clear();
+  add_figures(*f, termination);
+  if (t_.operate.asked.number != 0) {
+    set_evidence(*f, "seconds_to_termination", seconds_between(t_.operate.asked, t_.terminated));
+  }
+  if (t_.differences != 0) {
+    std::string what;
+    iec61850::append_differences(what, t_.differences);
+    set_evidence(*f, "differs_from_select", what);
+  }
+  advise(*f, t_.termination_cause, std::nullopt);
+}
+
+bool Judge::unterminated() const {
+  if (!c_.enhanced || t_.time_activated || context_.one_direction) return false;
+  if (!t_.operate.accepted() || t_.cancel.accepted() || c_.termination_may_be_missed) return false;
+  const TimeNs until = t_.termination == Termination::none ? c_.end : t_.terminated.time;
+  return until - t_.operate.answered.time > context_.settings.command_timeout;
+}
+
+void Judge::raise_unterminated() {
+  const bool late = t_.termination != Termination::none;
+  Finding* f = raise("control-unterminated", late ? "late" : "never", t_.operate.asked);
+  if (f == nullptr || f->count > 1) return;
+  const TimeNs until = late ? t_.terminated.time : c_.end;
+  const std::string waited = duration_text(until - t_.operate.answered.time);
+  f->message =
+      late ? fmt::format("The CommandTermination of Operate {} came only {} after it was accepted.",
+                         t_.report.object, waited)
+           : fmt::format("Operate {} was accepted, but no CommandTermination came in {}.",
+                         t_.report.object, waited);
+  set_evidence(*f, "seconds_watched", static_cast<double>((until - t_.operate.answered.time) /
+                                                          kNsPerMs) / 1e3);
+  set_evidence(*f, "limit_s", static_cast<double>(context_.settings.command_timeout) / 1e9);
+  add_figures(*f, t_.operate);
+  if (late) {
+    f->cause = "The switch takes longer than the time allowed here.";
+    f->next_step = "If the switch is that slow, use --command-timeout and give the client the same "
+                   "time; else check the drive.";
+  }
+}
+
+}  // namespace
+
+void raise_control_finding(Context& context, const ControlTransaction& transaction,
+                           const ControlCircumstances& circumstances) {
+  Judge(context, transaction, circumstances).judge();
+}
+
+}  // namespace mmsa::analysis
