@@ -3,6 +3,7 @@
 #include "capture/segment_decoder.h"
 #include "mms/message_decoder.h"
 #include "mms/pdu.h"
+#include "tcp/capture_clock.h"
 #include "tcp/flow_table.h"
 
 namespace mmsa {
@@ -48,8 +49,11 @@ TraceFacts run_pipeline(const PipelineOptions& options, const std::vector<EventS
 
   Packet packet;
   Segment segment;
+  tcp::CaptureClock clock;
   std::uint64_t packets = 0;
   while (reader.next(packet)) {
+    clock.see(packet.frame.time);
+    packet.frame.clock = clock.now();
     if (segments.decode(packet, segment)) flows.feed(segment);
     if (progress != nullptr && ++packets % kPacketsBetweenProgress == 0) {
       progress(reader.octets_read(), reader.octets_total());

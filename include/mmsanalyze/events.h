@@ -21,7 +21,7 @@ struct PendingRequest {
   Bytes octets;             // the request PDU, copied
   bool cut = false;         // the capture lost its end
   bool lost_since = false;  // the capture lost octets of either direction since
-  bool cancelled = false;   // a cancel-RequestPDU named it
+  FrameRef cancelled;  // of the cancel-RequestPDU that named it; number 0: none
 };
 
 // The request that a message is or answers, decoded when it is first asked for.
@@ -54,10 +54,10 @@ struct MmsMessage {
   std::uint16_t service() const {
     return pdu.service != Service::kNone || request == nullptr ? pdu.service : request->service;
   }
-  // Between the frames that completed the request and the answer; never negative, though capture
-  // clocks may step back. Only with a request.
+  // Between the frames that completed the request and the answer; never negative. Only with a
+  // request.
   TimeNs response_time() const {
-    return frame.time > request->frame.time ? frame.time - request->frame.time : 0;
+    return frame.clock > request->frame.clock ? frame.clock - request->frame.clock : 0;
   }
 };
 

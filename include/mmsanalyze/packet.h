@@ -21,6 +21,9 @@ inline constexpr TimeNs kNsPerMs = 1'000'000;
 struct FrameRef {
   std::uint64_t number = 0;
   TimeNs time = 0;
+  // Nanoseconds since the first packet by a clock that never runs backwards, which capture times
+  // may do. What lasts how long is measured by it.
+  TimeNs clock = 0;
 
   friend bool operator==(const FrameRef&, const FrameRef&) = default;
 };
@@ -28,7 +31,7 @@ struct FrameRef {
 // One frame of a capture file.
 struct Packet {
   FrameRef frame;
-  std::uint32_t link_type = 0;        // LINKTYPE_ number as written in files (1 Ethernet, 113 SLL, ...)
+  std::uint32_t link_type = 0;  // LINKTYPE_ number as written in files (1 Ethernet, 113 SLL, ...)
   std::uint32_t original_length = 0;  // octets on the wire; more than data.size() where snapped
   Bytes data;                         // valid until the next packet is read
 };
@@ -58,6 +61,8 @@ struct TcpFlags {
 };
 
 // One TCP segment. The payload ends where IP's length says, not where the frame ends.
+// `quoted`: the frame is an ICMP error that quotes the beginning of a segment. Such a segment has
+// no payload and says nothing about its connection but that there was to be one.
 struct Segment {
   FrameRef frame;
   Endpoint src;
@@ -67,8 +72,9 @@ struct Segment {
   std::uint8_t flags = 0;         // TcpFlags
   std::uint16_t window = 0;       // as written; the scale factor is in window_scale of the SYN
   std::int8_t window_scale = -1;  // option 3 of a SYN, -1 where absent
-  Bytes payload;                  // what was captured; valid until the next packet is read
-  std::uint32_t missing = 0;      // payload octets behind it that the snap length cut off
+  bool quoted = false;
+  Bytes payload;              // what was captured; valid until the next packet is read
+  std::uint32_t missing = 0;  // payload octets behind it that the snap length cut off
 
   bool syn() const { return (flags & TcpFlags::kSyn) != 0; }
   bool fin() const { return (flags & TcpFlags::kFin) != 0; }

@@ -141,9 +141,11 @@ void Analyzer::on_message(const Association& association, const MmsMessage& mess
   Story& story = impl_->story(association);
   Context context = impl_->context(association, story);
   ++impl_->messages;
+  context.model.learn(message, message.from_client(association), association.connection->stream);
   story.lifecycle.on_message(context, message);
   story.capture_quality.on_message(context, message);
   story.requests.on_message(context, message);
+  story.controls.on_message(context, message);
   story.reports.on_message(context, message);
 }
 
@@ -193,6 +195,7 @@ void Analyzer::on_close(const Association& association, const ConnectionClose& c
   story.lifecycle.on_close(context, close);
   story.capture_quality.on_close(context);
   story.requests.on_close(context);
+  story.controls.on_close(context, story.report.closed);
   const FrameRef closed = story.report.closed;
   story.reports.on_close(context, story.report.opened, closed);
   impl_->reports.push_back(std::move(story.report));

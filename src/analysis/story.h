@@ -3,6 +3,7 @@
 
 #include "analysis/context.h"
 #include "analysis/rules/capture_quality.h"
+#include "analysis/rules/control.h"
 #include "analysis/rules/lifecycle.h"
 #include "analysis/rules/reports.h"
 #include "analysis/rules/requests.h"
@@ -17,6 +18,7 @@ struct Story {
   LifecycleTracker lifecycle;
   CaptureQualityTracker capture_quality;
   RequestTracker requests;
+  ControlTracker controls;
   ReportTracker reports;
 };
 

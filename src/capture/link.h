@@ -51,7 +51,8 @@ struct Cursor {
   Bytes data;                            // from the next header on
   std::uint32_t missing = 0;  // octets behind data that were on the wire and not captured
   std::uint64_t source_mac = 0;
-  RedundancyTag tag;  // set by the step that met it
+  RedundancyTag tag;    // set by the step that met it
+  bool quoted = false;  // what follows was not sent in this frame, an ICMP error quotes it
 
   void stop(Undecoded why) {
     layer = Layer::stop;

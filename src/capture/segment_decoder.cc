@@ -3,6 +3,7 @@
 
 #include "capture/duplicates.h"
 #include "capture/fragments.h"
+#include "capture/icmp.h"
 #include "capture/ip.h"
 #include "capture/link.h"
 #include "capture/octets.h"
@@ -81,10 +82,12 @@ struct SegmentDecoder::Impl {
 // True once the segment is found; otherwise the cursor stands before the next header or has
 // stopped.
 bool SegmentDecoder::Impl::step_ip(Cursor& cursor, const Packet& packet, Segment& segment) {
+  constexpr std::uint8_t kIcmp = 1;
   constexpr std::uint8_t kIpv4InIp = 4;
   constexpr std::uint8_t kUdp = 17;
   constexpr std::uint8_t kIpv6InIp = 41;
   constexpr std::uint8_t kGre = 47;
+  constexpr std::uint8_t kIcmp6 = 58;
   IpPacket ip;
   const bool parsed = cursor.layer == Layer::ipv4 ? parse_ipv4(cursor.data, cursor.missing, ip)
                                                   : parse_ipv6(cursor.data, cursor.missing, ip);
@@ -97,6 +100,12 @@ bool SegmentDecoder::Impl::step_ip(Cursor& cursor, const Packet& packet, Segment
   cursor.data = ip.payload;
   cursor.missing = ip.missing;
   switch (ip.protocol) {
+    case kIcmp:
+      step_icmp(cursor);
+      break;
+    case kIcmp6:
+      step_icmp6(cursor);
+      break;
     case kIpv4InIp:
       cursor.layer = Layer::ipv4;
       break;
@@ -118,6 +127,10 @@ bool SegmentDecoder::Impl::step_ip(Cursor& cursor, const Packet& packet, Segment
 // A fragment that is held leaves the cursor at a stop that must not be counted: it is counted when
 // its datagram is given up.
 bool SegmentDecoder::Impl::reassemble(IpPacket& ip, Cursor& cursor, TimeNs time) {
+  if (cursor.quoted) {
+    cursor.stop(Undecoded::not_tcp);
+    return false;
+  }
   const FragmentTable::Outcome outcome = fragments.add(ip, time);
   undecoded.add(Undecoded::fragments_incomplete, fragments.take_incomplete());
   switch (outcome) {
@@ -139,13 +152,16 @@ bool SegmentDecoder::Impl::reassemble(IpPacket& ip, Cursor& cursor, TimeNs time)
 
 bool SegmentDecoder::Impl::finish_tcp(const IpPacket& ip, const Packet& packet, Cursor& cursor,
                                       Segment& segment) {
-  if (!parse_tcp(ip.payload, ip.missing, segment)) {
+  const bool parsed = cursor.quoted ? parse_quoted_tcp(ip.payload, segment)
+                                    : parse_tcp(ip.payload, ip.missing, segment);
+  if (!parsed) {
     cursor.stop(Undecoded::damaged_tcp);
     return false;
   }
   segment.frame = packet.frame;
   segment.src.address = ip.src;
   segment.dst.address = ip.dst;
+  if (cursor.quoted) undecoded.add(Undecoded::not_tcp);
   return true;
 }
 
@@ -194,6 +210,8 @@ bool SegmentDecoder::Impl::walk(const Packet& packet, Segment& segment) {
     }
     if (is_duplicate(cursor, packet.frame.time)) cursor.stop(Undecoded::prp_hsr_duplicates);
   }
+  // Whatever is wrong with a quoted packet, the frame is an ICMP error.
+  if (cursor.quoted) cursor.reason = Undecoded::not_tcp;
   if (cursor.reason != Undecoded::kCount) undecoded.add(cursor.reason);
   return false;
 }

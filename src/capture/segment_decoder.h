@@ -16,7 +16,8 @@ class SegmentDecoder {
   SegmentDecoder(const SegmentDecoder&) = delete;
   SegmentDecoder& operator=(const SegmentDecoder&) = delete;
 
-  // True where the packet carries a TCP segment, or completes one. segment.payload points into the
+  // True where the packet carries a TCP segment, completes one, or is an ICMP error that quotes one
+  // (segment.quoted; the frame is counted as not TCP all the same). segment.payload points into the
   // packet or into this object and is valid until the next call. What is passed over is counted.
   bool decode(const Packet& packet, Segment& segment);
 

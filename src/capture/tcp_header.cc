@@ -28,6 +28,16 @@ std::int8_t window_scale(Bytes options) {
   return -1;
 }
 
+// Up to the window, which ends at octet 16.
+void parse_fixed_part(const std::uint8_t* at, Segment& segment) {
+  segment.src.port = be16(at);
+  segment.dst.port = be16(at + 2);
+  segment.seq = be32(at + 4);
+  segment.ack = be32(at + 8);
+  segment.flags = at[13] & 0x3f;
+  segment.window = be16(at + 14);
+}
+
 }  // namespace
 
 bool parse_tcp(Bytes data, std::uint32_t missing, Segment& segment) {
@@ -35,12 +45,8 @@ bool parse_tcp(Bytes data, std::uint32_t missing, Segment& segment) {
   const std::uint8_t* at = data.data();
   const std::size_t header = std::size_t{4} * (at[12] >> 4);
   if (header < kMinHeader || header > data.size() + missing) return false;
-  segment.src.port = be16(at);
-  segment.dst.port = be16(at + 2);
-  segment.seq = be32(at + 4);
-  segment.ack = be32(at + 8);
-  segment.flags = at[13] & 0x3f;
-  segment.window = be16(at + 14);
+  parse_fixed_part(at, segment);
+  segment.quoted = false;
   // The snap length may have cut off a part of the options.
   const std::size_t captured_header = std::min(header, data.size());
   segment.window_scale = segment.syn()
@@ -48,6 +54,19 @@ bool parse_tcp(Bytes data, std::uint32_t missing, Segment& segment) {
                              : std::int8_t{-1};
   segment.payload = data.subspan(captured_header);
   segment.missing = missing - static_cast<std::uint32_t>(header - captured_header);
+  return true;
+}
+
+// RFC 792 lets an error quote no more than 8 octets; Wireshark wants these 16 before it counts the
+// connection.
+bool parse_quoted_tcp(Bytes data, Segment& segment) {
+  constexpr std::size_t kLeast = 16;
+  if (data.size() < kLeast) return false;
+  parse_fixed_part(data.data(), segment);
+  segment.quoted = true;
+  segment.window_scale = -1;
+  segment.payload = {};
+  segment.missing = 0;
   return true;
 }
 

@@ -9,4 +9,8 @@ namespace mmsa::capture {
 // False where the header is cut off or contradicts itself.
 bool parse_tcp(Bytes data, std::uint32_t missing, Segment& segment);
 
+// The same for what an ICMP error quotes, which may end within the header: ports, sequence numbers
+// and flags, no payload.
+bool parse_quoted_tcp(Bytes data, Segment& segment);
+
 }  // namespace mmsa::capture

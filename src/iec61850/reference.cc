@@ -68,6 +68,39 @@ bool same_spelling(std::string_view text, std::string_view name) {
   return true;
 }
 
+// accessSelection, or selectAccess of the last level.
+void append_selection(std::string& out, asn1::NodeRef selection) {
+  const std::string_view kind = selection ? selection.name() : std::string_view{};
+  if (kind == "component") {
+    out.push_back('$');
+    out += selection.text();
+  } else if (kind == "index") {
+    out += "(" + std::to_string(selection.unsigned_integer()) + ")";
+  } else if (kind == "indexRange") {
+    const std::uint64_t low = selection.child("lowIndex").unsigned_integer();
+    const std::uint64_t count = selection.child("numberOfElements").unsigned_integer();
+    out += "(" + std::to_string(low) + ".." + std::to_string(low + count - 1) + ")";
+  } else if (kind == "allElements") {
+    out += "(*)";
+  }
+}
+
+// AlternateAccess as the ending of a reference: "(3)$mag$f". The first selection of each level.
+void append_alternate_access(std::string& out, asn1::NodeRef access) {
+  for (asn1::NodeRef node = access.first_child(); node;) {
+    if (node.name() == "named") {  // { componentName, access }
+      const asn1::NodeRef name = node.first_child();
+      node = name ? name.next_sibling(node) : name;
+    } else if (node.name() == "selectAlternateAccess") {  // { accessSelection, alternateAccess }
+      append_selection(out, node.first_child());
+      node = node.child("alternateAccess").first_child();
+    } else {
+      append_selection(out, node);
+      return;
+    }
+  }
+}
+
 }  // namespace
 
 std::string_view fc_name(Fc fc) { return kFcs[static_cast<std::size_t>(fc)].name; }
@@ -183,6 +216,13 @@ void append_object_name(std::string& out, const ObjectName& name) {
     out.push_back('/');
   }
   out += name.item;
+}
+
+void append_variable(std::string& out, asn1::NodeRef variable) {
+  const asn1::NodeRef name = variable.child("name").first_child();
+  if (!name || name.node().role() != asn1::Role::object_name) return;
+  append_object_name(out, object_name(name));
+  append_alternate_access(out, variable.child("alternateAccess"));
 }
 
 std::string normalised(std::string_view text, std::string_view domain) {

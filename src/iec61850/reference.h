@@ -75,6 +75,9 @@ void append_mms(std::string& out, const Reference& reference);
 void append_acsi(std::string& out, const Reference& reference);
 // The ObjectName as outputs show it: "LD/item", a VMD name bare, an association's "@name".
 void append_object_name(std::string& out, const ObjectName& name);
+// One element of a listOfVariable, with its alternate access: "LD/GGIO9$MX$Har$ar(3)$mag$f".
+// Nothing where it is no named variable.
+void append_variable(std::string& out, asn1::NodeRef variable);
 
 // Any of the spellings that occur ('.' or '$', FC inside or in brackets behind, with or without the
 // logical device) as `LD/LN$FC$DO$DA`; `domain` where the text names none.

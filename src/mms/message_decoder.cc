@@ -2,6 +2,8 @@
 // paired by itself, and an answer takes its request with it.
 #include "mms/message_decoder.h"
 
+#include <algorithm>
+
 #include "mms/pdu.h"
 #include "mmsanalyze/data.h"
 #include "mmsanalyze/limits.h"
@@ -106,7 +108,7 @@ void MessageDecoder::on_pdu(Association& association, const PduUnit& unit) {
     case PduKind::cancel_request:
       if (pdu.invoke_id) {
         PendingRequest* request = pairs.outstanding[index(unit.sender)].find(*pdu.invoke_id);
-        if (request != nullptr) request->cancelled = true;
+        if (request != nullptr) request->cancelled = unit.frame;
       }
       break;
     case PduKind::initiate_request:
@@ -140,6 +142,7 @@ void MessageDecoder::pair_request(const Association& association, Pairing& pairs
   request.sender = message.sender;
   request.frame = message.frame;
   request.cut = message.cut;
+  request.lost_since = message.frame.number < pairs.lost_until;
   outstanding.insert(request, message.octets);
   message.outstanding = outstanding.size();
 }
@@ -171,6 +174,8 @@ void MessageDecoder::on_malformed(Association& association, const MalformedUnit&
 
 void MessageDecoder::on_gap(Association& association, Side sender, const StreamGap& gap) {
   Pairing& pairs = pairing(association);
+  pairs.lost_until = gap.after.number != 0 ? std::max(pairs.lost_until, gap.after.number)
+                                           : association.connection->last.number + 1;
   for (OutstandingRequests& outstanding : pairs.outstanding) {
     outstanding.for_each([](PendingRequest& request) { request.lost_since = true; });
   }

@@ -62,6 +62,9 @@ class MessageDecoder : public AssociationSink {
   struct Pairing {
     OutstandingRequests outstanding[2];     // by the requesting side
     bool answers_seen[2] = {false, false};  // by the requesting side
+    // The frame behind the last octets that the capture lost of either direction. Gaps may be told
+    // before messages of the other direction that were captured earlier.
+    std::uint64_t lost_until = 0;
   };
 
   Pairing& pairing(const Association& association);

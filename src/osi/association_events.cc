@@ -49,14 +49,15 @@ void AssociationStack::tell(Side sender, const TsduContent& content, const Direc
   if (content.error) tell_malformed(sender, *content.error, content.unit, frame);
 }
 
+// A refusal may come before anything else: at a port where MMS is expected it is told all the same.
 void AssociationStack::on_fin(Side sender, FrameRef frame) {
-  if (!is_ours()) return;
+  if (!is_ours() && !is_expected_and_silent()) return;
   settle_roles(sender, RoleHint::none);
   shared_.sink.on_fin(association_, sender, frame);
 }
 
 void AssociationStack::on_rst(Side sender, FrameRef frame) {
-  if (!is_ours()) return;
+  if (!is_ours() && !is_expected_and_silent()) return;
   settle_roles(sender, RoleHint::none);
   shared_.sink.on_rst(association_, sender, frame);
 }

@@ -59,6 +59,9 @@ class AssociationStack {
     const FrameIndex& index;
   };
 
+  bool is_expected_and_silent() const {
+    return association_.expected_here && association_.carries == Association::Carries::nothing;
+  }
   bool is_ours() const {
     return association_.carries == Association::Carries::iso_on_tcp ||
            association_.carries == Association::Carries::mms;

@@ -298,6 +298,7 @@ void LiveConnection::report_stall(Side receiver, FrameRef reopened) {
 }
 
 void LiveConnection::close(CloseKind kind) {
+  if (!opened()) return;
   flush(false);
   for (const Side side : {Side::a, Side::b}) {
     if (facts(side).window_closed) report_stall(side, {});

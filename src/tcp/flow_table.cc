@@ -24,7 +24,8 @@ struct FlowTable::Impl {
       : factory(consumers), state(undecoded) {}
 
   void feed(const Segment& segment);
-  LiveConnection* open(const KeyedSegment& keyed, const Segment& first);
+  LiveConnection* find(const KeyedSegment& keyed, const Segment& segment);
+  LiveConnection* number(const KeyedSegment& keyed);
   void close(LiveConnection& connection, CloseKind kind);
   void evict();
   void relink(LiveConnection& connection, bool had_ended);
@@ -63,14 +64,12 @@ void FlowTable::finish() {
 void FlowTable::Impl::feed(const Segment& segment) {
   state.clock.see(segment.frame.time);
   const KeyedSegment keyed = key_of(segment);
-  LiveConnection* connection =
-      recent != nullptr && recent->key() == keyed.key ? recent : index.find(keyed.key);
-  if (connection != nullptr &&
-      connection->reopened_by(segment, connection->side_of(keyed.sender_is_low))) {
-    close(*connection, CloseKind::reused);
-    connection = nullptr;
-  }
-  if (connection == nullptr) connection = open(keyed, segment);
+  LiveConnection* connection = find(keyed, segment);
+  if (connection == nullptr) connection = number(keyed);
+  // Wireshark gives a connection that an ICMP error quotes a number, too, and a quoted SYN may even
+  // be of a new connection; but it does not remember the sequence number of what is quoted.
+  if (segment.quoted) return;
+  if (!connection->opened()) connection->open(segment, keyed.sender_is_low, factory);
   recent = connection;
   const bool had_ended = connection->ended();
   (had_ended ? ended : alive).move_to_back(*connection);
@@ -80,13 +79,25 @@ void FlowTable::Impl::feed(const Segment& segment) {
   if (++segments % kSegmentsPerRound == 0) look_after_idle();
 }
 
-LiveConnection* FlowTable::Impl::open(const KeyedSegment& keyed, const Segment& first) {
+// The connection that the segment belongs to, unless it begins another one between the same
+// endpoints.
+LiveConnection* FlowTable::Impl::find(const KeyedSegment& keyed, const Segment& segment) {
+  LiveConnection* connection =
+      recent != nullptr && recent->key() == keyed.key ? recent : index.find(keyed.key);
+  if (connection == nullptr ||
+      !connection->reopened_by(segment, connection->side_of(keyed.sender_is_low))) {
+    return connection;
+  }
+  close(*connection, CloseKind::reused);
+  return nullptr;
+}
+
+LiveConnection* FlowTable::Impl::number(const KeyedSegment& keyed) {
   if (index.size() >= limits::kMaxConnections) evict();
-  auto owned = std::make_unique<LiveConnection>(state, keyed.key, first, streams++);
+  auto owned = std::make_unique<LiveConnection>(state, keyed.key, streams++);
   LiveConnection* connection = owned.get();
   index.insert(std::move(owned));
   alive.push_back(*connection);
-  connection->open(factory);
   return connection;
 }
 
@@ -103,7 +114,7 @@ void FlowTable::Impl::evict() {
     close(*ended.front(), CloseKind::evicted);
     return;
   }
-  ++evicted;
+  if (alive.front()->opened()) ++evicted;
   close(*alive.front(), CloseKind::evicted);
 }
 

@@ -18,6 +18,8 @@ class FlowTable {
   FlowTable(const FlowTable&) = delete;
   FlowTable& operator=(const FlowTable&) = delete;
 
+  // A quoted segment gives its connection a stream number; the connection opens at the first
+  // segment of its own.
   void feed(const Segment& segment);
 
   // The trace has ended: open holes are stepped over, every connection is closed in the order of

@@ -15,10 +15,16 @@ constexpr std::int64_t kMaxAckJump = 3 * (std::int64_t{1} << 29);
 constexpr std::int64_t kMaxRstAckJump = limits::kMaxBufferedPerStream;
 }  // namespace
 
-LiveConnection::LiveConnection(TableState& table, const ConnectionKey& key, const Segment& first,
-                               std::uint32_t stream)
-    : key_(key), table_(table), a_is_low_(key_of(first).sender_is_low) {
+LiveConnection::LiveConnection(TableState& table, const ConnectionKey& key, std::uint32_t stream)
+    : key_(key), table_(table) {
   info_.stream = stream;
+}
+
+LiveConnection::~LiveConnection() { table_.buffered -= accounted_; }
+
+void LiveConnection::open(const Segment& first, bool sender_is_low,
+                          StreamConsumerFactory& factory) {
+  a_is_low_ = sender_is_low;
   info_.endpoint[index(Side::a)] = first.src;
   info_.endpoint[index(Side::b)] = first.dst;
   info_.first = first.frame;
@@ -26,9 +32,8 @@ LiveConnection::LiveConnection(TableState& table, const ConnectionKey& key, cons
   if (first.syn()) info_.opener = first.has_ack() ? Side::b : Side::a;
   info_.syn_seen = first.syn() && !first.has_ack();
   info_.syn_ack_seen = first.syn() && first.has_ack();
+  consumer_ = factory.open(info_);
 }
-
-LiveConnection::~LiveConnection() { table_.buffered -= accounted_; }
 
 void LiveConnection::prefetch() const {
   __builtin_prefetch(&streams_[0]);

@@ -33,15 +33,15 @@ class alignas(64) LiveConnection {
  public:
   ListHook<LiveConnection> by_age;  // for the table's list, as by_trouble
 
-  // `first` is the segment that opens the connection; it is fed separately. Side a is its sender.
-  LiveConnection(TableState& table, const ConnectionKey& key, const Segment& first,
-                 std::uint32_t stream);
+  // A connection that has its number, but of which no segment was captured yet.
+  LiveConnection(TableState& table, const ConnectionKey& key, std::uint32_t stream);
   ~LiveConnection();
   LiveConnection(const LiveConnection&) = delete;
   LiveConnection& operator=(const LiveConnection&) = delete;
 
-  // Must be called before the first feed().
-  void open(StreamConsumerFactory& factory) { consumer_ = factory.open(info_); }
+  // Must be called with the first segment, before it is fed. Side a is its sender.
+  void open(const Segment& first, bool sender_is_low, StreamConsumerFactory& factory);
+  bool opened() const { return consumer_ != nullptr; }
 
   void feed(const Segment& segment, Side sender);
   // Whether the segment is a SYN of the next connection between the same endpoints.

@@ -34,6 +34,15 @@ void CaptureQualityTracker::on_malformed(Context& context, const MalformedUnit& 
 
 void CaptureQualityTracker::raise_malformed(Context& context, const DecodeError& error, Bytes unit,
                                             Side sender, FrameRef frame) {
+  if (error.problem == Errc::too_deep || error.problem == Errc::too_many) {
+    Finding* f = context.findings.raise("limit-reached", context.association, "",
+                                        errc_text(error.problem), frame);
+    if (f == nullptr || f->count > 1) return;
+    f->message = fmt::format("A message of the {} was not decoded to its end: {} {}.",
+                             context.name_of(sender), error.field, errc_text(error.problem));
+    set_evidence(*f, "field", std::string(error.field));
+    return;
+  }
   const std::string cause =
       fmt::format("{} {} {} {}", layer_name(error.layer), error.field, errc_text(error.problem),
                   context.name_of(sender));
@@ -60,6 +69,13 @@ void CaptureQualityTracker::on_gap(Context& context, const StreamGap& gap) {
   }
   const FrameRef frame = gap.after.number != 0 ? gap.after : gap.before;
   const auto length = static_cast<std::int64_t>(gap.length);
+  if (gap.limit) {
+    Finding* f = context.findings.raise("limit-reached", context.association, "", "buffer", frame);
+    if (f != nullptr) {
+      f->message = fmt::format("{} hole{} could not be waited for: too much was buffered behind.",
+                               f->count, plural(f->count));
+    }
+  }
   if (gap.snapped) {
     Finding* f = context.findings.raise("truncated-packets", context.association, "", "", frame);
     if (f == nullptr) return;

@@ -27,8 +27,7 @@ constexpr ControlAdvice kAddCauses[] = {
     {5, "The object is already in the position that the command asks for.",
      "Nothing, if the position is right. Otherwise compare the position shown in the client with "
      "stVal of the IED."},
-    {6,
-     "Settings of the object are being changed, or (edition 1) Operate differs from its select.",
+    {6, "Settings of the object are being changed, or (edition 1) Operate differs from its select.",
      "Wait for the end of the setting change; compare Operate with its select."},
     {7, "The tap changer is at the end of its range.",
      "Check the tap position and its limits; a command in the other direction is possible."},
@@ -110,8 +109,7 @@ constexpr ControlAdvice kAccessErrors[] = {
      "Compare the value with the range of the object (minVal, maxVal, stepSize)."},
 };
 
-const ControlAdvice* find(const ControlAdvice* begin, const ControlAdvice* end,
-                          std::int64_t code) {
+const ControlAdvice* find(const ControlAdvice* begin, const ControlAdvice* end, std::int64_t code) {
   const ControlAdvice* row =
       std::find_if(begin, end, [code](const ControlAdvice& a) { return a.code == code; });
   return row == end ? nullptr : row;

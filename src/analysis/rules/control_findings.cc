@@ -77,15 +77,6 @@ class Judge {
   const ControlCircumstances& c_;
 };
 
-// "blocked-by-interlocking (AddCause 10)", "object-access-denied, no LastApplError".
-std::string reason_text(const ControlRequest& request) {
-  if (!request.add_cause) return request.error + ", no LastApplError";
-  std::string out = add_cause_text(*request.add_cause);
-  // Without meaning by itself: what the answer says tells more.
-  if (*request.add_cause == AddCause::kUnknown && !request.error.empty()) out += ", " + request.error;
-  return out;
-}
-
 FrameRef frame_of(const ControlRequest& request) {
   return request.asked.number != 0 ? request.asked : request.error_frame;
 }
@@ -96,8 +87,7 @@ std::string key_of(const ControlRequest& request, std::string_view what) {
 }
 
 Finding* Judge::raise(std::string_view rule, const std::string& key, FrameRef frame) {
-  Finding* f =
-      context_.findings.raise(rule, context_.association, t_.report.object, key, frame);
+  Finding* f = context_.findings.raise(rule, context_.association, t_.report.object, key, frame);
   if (f == nullptr) return nullptr;
   for (const ControlRequest* request : {&t_.select, &t_.operate, &t_.cancel}) {
     for (const FrameRef part : {request->asked, request->answered, request->error_frame}) {
@@ -227,12 +217,14 @@ void Judge::raise_expired() {
     f->message.pop_back();
     f->message += fmt::format("; {} in frame {} had ended the selection.", selection.ended_by,
                               selection.ended.number);
-    f->cause = "The selection had been used up: one select allows one Operate, unless sboClass is "
-               "operate-many.";
+    f->cause =
+        "The selection had been used up: one select allows one Operate, unless sboClass is "
+        "operate-many.";
     f->next_step = "Select again before each Operate, or set sboClass to operate-many.";
   } else if (c_.sbo_timeout && age <= *c_.sbo_timeout) {
-    f->cause = "The IED dropped the selection before sboTimeout: a restart, a command at its panel "
-               "or another client ended it.";
+    f->cause =
+        "The IED dropped the selection before sboTimeout: a restart, a command at its panel "
+        "or another client ended it.";
     f->next_step = "Look in the IED's event list between select and Operate.";
   }
 }
@@ -240,11 +232,11 @@ void Judge::raise_expired() {
 void Judge::raise_without_select() {
   Finding* f = raise("operate-without-select", key_of(t_.operate, "refused"), t_.operate.asked);
   if (f == nullptr || f->count > 1) return;
-  f->message = fmt::format("Operate {} was refused: {}; {}.", t_.report.object,
-                           reason_text(t_.operate),
-                           t_.select.refused()           ? "its select had been refused"
-                           : t_.selection.asked.number != 0 ? "it was not selected again"
-                                                            : "there was no select before");
+  f->message =
+      fmt::format("Operate {} was refused: {}; {}.", t_.report.object, reason_text(t_.operate),
+                  t_.select.refused()              ? "its select had been refused"
+                  : t_.selection.asked.number != 0 ? "it was not selected again"
+                                                   : "there was no select before");
   add_figures(*f, t_.operate);
   if (t_.select.refused()) {
     f->cause = "The select was refused, and the client sent Operate all the same.";
@@ -274,8 +266,9 @@ void Judge::mismatch() {
   iec61850::append_differences(what, t_.differences);
   if (t_.t_differs && t_.differences == 0 && refused) what = "T";
   const bool type_only = what.empty();
-  Finding* f = raise("control-mismatch", fmt::format("{} {}", what, refused ? "refused" : "accepted"),
-                     t_.operate.asked);
+  Finding* f =
+      raise("control-mismatch", fmt::format("{} {}", what, refused ? "refused" : "accepted"),
+            t_.operate.asked);
   if (f == nullptr || f->count > 1) return;
   if (type_only) {
     f->message = fmt::format("Operate {} was accepted with a ctlVal of type {}; the object has {}.",
@@ -283,10 +276,10 @@ void Judge::mismatch() {
     f->cause = "The client's point type is not that of the object; the IED converts it.";
     f->next_step = "Set the point type in the client to the type in the finding.";
   } else {
-    f->message = fmt::format("Operate {} differs from its select in {}; the IED {}.",
-                             t_.report.object, what,
-                             refused ? fmt::format("refused it: {}", reason_text(t_.operate))
-                                     : std::string("accepted it"));
+    f->message =
+        fmt::format("Operate {} differs from its select in {}; the IED {}.", t_.report.object, what,
+                    refused ? fmt::format("refused it: {}", reason_text(t_.operate))
+                            : std::string("accepted it"));
     set_evidence(*f, "differs", what);
     if (!t_.selected_values.empty()) {
       set_evidence(*f, "selected", t_.selected_values);
@@ -313,10 +306,12 @@ void Judge::rejected(const ControlRequest& request, std::string_view what) {
   advise(*f, request.add_cause, request.access_error);
   if (&request == &t_.select && t_.select_kind == iec61850::ControlKind::select &&
       !request.add_cause && !request.access_error) {
-    f->cause = "The object is selected by another client, or the IED does not allow a select now: "
-               "local mode, interlocking, another command.";
-    f->next_step = "Select by Read gives no cause. Look for another client that commands this "
-                   "object, then at the local/remote key and the IED's event list.";
+    f->cause =
+        "The object is selected by another client, or the IED does not allow a select now: "
+        "local mode, interlocking, another command.";
+    f->next_step =
+        "Select by Read gives no cause. Look for another client that commands this "
+        "object, then at the local/remote key and the IED's event list.";
   }
   if (!t_.type_of_command.empty()) {
     set_evidence(*f, "type_sent", std::string(t_.type_of_command));
@@ -334,13 +329,13 @@ void Judge::terminated() {
   const FrameRef asked = t_.operate.asked.number != 0 ? t_.operate.asked : t_.terminated;
   Finding* f = raise("control-terminated", cause, asked);
   if (f == nullptr || f->count > 1) return;
-  f->message = fmt::format("{} {} failed in execution: {}", service(t_.operate), t_.report.object,
-                           cause);
-  f->message += t_.operate.asked.number == 0
-                    ? "."
-                    : fmt::format(", {} after Operate.",
-                                  duration_text(std::max<TimeNs>(
-                                      0, t_.terminated.time - t_.operate.asked.time)));
+  f->message =
+      fmt::format("{} {} failed in execution: {}", service(t_.operate), t_.report.object, cause);
+  f->message +=
+      t_.operate.asked.number == 0
+          ? "."
+          : fmt::format(", {} after Operate.", duration_text(std::max<TimeNs>(
+                                                   0, t_.terminated.time - t_.operate.asked.time)));
   ControlRequest termination = t_.operate;
   termination.add_cause = t_.termination_cause;
   termination.control_error = t_.termination_error;
@@ -375,14 +370,15 @@ void Judge::raise_unterminated() {
                          t_.report.object, waited)
            : fmt::format("Operate {} was accepted, but no CommandTermination came in {}.",
                          t_.report.object, waited);
-  set_evidence(*f, "seconds_watched", static_cast<double>((until - t_.operate.answered.time) /
-                                                          kNsPerMs) / 1e3);
+  set_evidence(*f, "seconds_watched",
+               static_cast<double>((until - t_.operate.answered.time) / kNsPerMs) / 1e3);
   set_evidence(*f, "limit_s", static_cast<double>(context_.settings.command_timeout) / 1e9);
   add_figures(*f, t_.operate);
   if (late) {
     f->cause = "The switch takes longer than the time allowed here.";
-    f->next_step = "If the switch is that slow, use --command-timeout and give the client the same "
-                   "time; else check the drive.";
+    f->next_step =
+        "If the switch is that slow, use --command-timeout and give the client the same "
+        "time; else check the drive.";
   }
 }
 

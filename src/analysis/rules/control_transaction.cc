@@ -49,6 +49,19 @@ bool ControlIdentity::matches(std::optional<std::int64_t> cat, Bytes ident,
   return !ctl_num || !number || *ctl_num == *number;
 }
 
+std::string_view component_name(ControlKind kind) {
+  switch (kind) {
+    case ControlKind::select:
+      return "SBO";
+    case ControlKind::select_with_value:
+      return "SBOw";
+    case ControlKind::cancel:
+      return "Cancel";
+    default:
+      return "Oper";
+  }
+}
+
 ControlRequest& ControlTransaction::request(ControlKind kind) {
   switch (kind) {
     case ControlKind::select:
@@ -114,6 +127,14 @@ std::string add_cause_text(std::int64_t add_cause) {
   const std::string_view name = iec61850::add_cause_name(add_cause);
   return name.empty() ? fmt::format("AddCause {}", add_cause)
                       : fmt::format("{} (AddCause {})", name, add_cause);
+}
+
+std::string reason_text(const ControlRequest& request) {
+  if (!request.add_cause) return request.error + ", no LastApplError";
+  std::string out = add_cause_text(*request.add_cause);
+  // Without meaning by itself: what the answer says tells more.
+  if (*request.add_cause == 0 && !request.error.empty()) out += ", " + request.error;
+  return out;
 }
 
 std::string add_cause_short(std::int64_t add_cause) {

@@ -74,11 +74,11 @@ struct ControlTransaction {
   std::optional<std::int64_t> termination_cause;
   std::optional<std::int64_t> termination_error;
 
-  std::uint8_t differences = 0;      // iec61850::ControlDifference of Operate and its select
-  bool t_differs = false;            // not among them
-  std::string selected_values;       // of the members that differ
+  std::uint8_t differences = 0;  // iec61850::ControlDifference of Operate and its select
+  bool t_differs = false;        // not among them
+  std::string selected_values;   // of the members that differ
   std::string operated_values;
-  std::string_view type_of_object;   // of ctlVal, where it is another one than that of the command
+  std::string_view type_of_object;  // of ctlVal, where it is another one than that of the command
   std::string_view type_of_command;
 
   bool executing() const {
@@ -95,18 +95,23 @@ struct ControlTransaction {
 };
 
 // Value, originator, number and flags of a command, for the report.
-void note_parameters(ControlTransaction& transaction,
-                     const iec61850::ControlParameters& parameters, iec61850::TypeRef type);
-// Adds a step; returns its place. Very many are counted no further than kMaxControlSteps.
+void note_parameters(ControlTransaction& transaction, const iec61850::ControlParameters& parameters,
+                     iec61850::TypeRef type);
+// Adds a step; returns its place. Steps beyond kMaxControlSteps are left out.
 std::size_t add_step(ControlTransaction& transaction, FrameRef frame, std::string_view what);
 ControlStep* step_at(ControlTransaction& transaction, std::size_t place);
 inline constexpr std::size_t kMaxControlSteps = 32;
+
+// The component of the object that carries a service: "SBO", "SBOw", "Oper", "Cancel".
+std::string_view component_name(iec61850::ControlKind kind);
 
 // "done", "refused", "cancelled", "terminated", "unfinished", "selected only".
 std::string_view outcome_of(const ControlTransaction& transaction, bool enhanced);
 
 // "blocked-by-interlocking (AddCause 10)"; "AddCause -22" of codes without a name.
 std::string add_cause_text(std::int64_t add_cause);
+// "blocked-by-interlocking (AddCause 10)", "object-access-denied, no LastApplError".
+std::string reason_text(const ControlRequest& request);
 // By name, else the number.
 std::string add_cause_short(std::int64_t add_cause);
 std::string access_error_text(std::int64_t error);

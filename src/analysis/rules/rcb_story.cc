@@ -87,6 +87,16 @@ bool first_is_rcb(const asn1::Tree& tree) {
   return name.scope == ObjectName::Scope::domain && iec61850::rcb_item(name.item).has_value();
 }
 
+// Further attributes that were refused for the same reason.
+void add_attribute(Finding& finding, const std::string& detail) {
+  for (auto& [name, value] : finding.evidence) {
+    if (name != "attributes") continue;
+    auto& list = std::get<std::string>(value);
+    if (list.find(detail) == std::string::npos) list += ", " + detail;
+    return;
+  }
+}
+
 std::string error_name(std::int64_t code) {
   const std::string_view name = data_access_error_name(code);
   return name.empty() ? fmt::format("error {}", code) : std::string(name);
@@ -217,12 +227,15 @@ void RcbTracker::refused(Context& context, RcbState& state, RcbAttribute attribu
   const bool taking = is_taking(attribute);
   Finding* f = context.findings.raise(taking ? "rcb-enable-failed" : "write-failed",
                                       context.association, state.reference,
-                                      fmt::format("{} {}", detail, error), message.frame);
+                                      std::to_string(error), message.frame);
   if (f == nullptr) return;
   FindingCollector::add_frame(*f, message.request->frame.number);
-  if (f->count > 1) return;
+  if (f->count > 1) {
+    add_attribute(*f, detail);
+    return;
+  }
   f->message = fmt::format("{} was refused: {}.", detail, error_name(error));
-  set_evidence(*f, "attribute", std::string(iec61850::rcb_attribute_name(attribute)));
+  set_evidence(*f, "attributes", detail);
   set_evidence(*f, "error", error_name(error));
   if (!before.empty()) set_evidence(*f, "accepted_before", before);
   if (!taking) {

@@ -15,6 +15,9 @@ namespace {
 // localDetail is commonly compared with the MMS PDU alone; some stacks count lower headers too.
 constexpr std::int64_t kPduSizeTolerance = 64;
 
+// A server stops working on a cancelled request within this time.
+constexpr TimeNs kCancelTime = kNsPerSecond / 2;
+
 bool is_file_service(std::uint16_t service) {
   return service == Service::kObtainFile ||
          (service >= Service::kFileOpen && service <= Service::kFileDirectory);
@@ -124,7 +127,12 @@ void RequestTracker::on_answer(Context& context, const MmsMessage& message) {
 void RequestTracker::check_latency(Context& context, const MmsMessage& message) {
   const TimeNs time = message.response_time();
   const PendingRequest& request = *message.request;
-  if (time <= context.settings.slow || request.lost_since) return;
+  // The requester had given up: it asked to cancel, and the answer still took its time. One that
+  // was on its way by then is no fault.
+  const bool too_late = request.cancelled.number != 0 &&
+                        message.pdu.kind == PduKind::confirmed_response &&
+                        message.frame.clock - request.cancelled.clock > kCancelTime;
+  if ((time <= context.settings.slow && !too_late) || request.lost_since) return;
   // ObtainFile is answered when the server has fetched the whole file (ISO 9506-2 clause 13.7).
   if (request.service == Service::kObtainFile) return;
   const DirectionFacts& asked = context.association.connection->facts[index(request.sender)];
@@ -136,7 +144,9 @@ void RequestTracker::check_latency(Context& context, const MmsMessage& message) 
   const bool network = retransmitted(asked) || retransmitted(answered);
   const std::string service = service_text(request.service);
   Finding* f = context.findings.raise("slow-response", context.association, "",
-                                      service + (network ? " network" : ""), request.frame);
+                                      service + (network ? " network" : "") +
+                                          (too_late ? " cancelled" : ""),
+                                      request.frame);
   if (f == nullptr) return;
   FindingCollector::add_frame(*f, message.frame.number);
   const double seconds = static_cast<double>(time / kNsPerMs) / 1e3;
@@ -149,6 +159,11 @@ void RequestTracker::check_latency(Context& context, const MmsMessage& message) 
                    ? fmt::format("{} was answered after {:.3g} s.", service, seconds)
                    : fmt::format("{} was answered late {} times, after up to {:.3g} s.", service,
                                  f->count, longest);
+  if (too_late) {
+    set_evidence(*f, "cancelled", true);
+    f->message = fmt::format("{} was answered after {:.3g} s; the {} had cancelled it by then.",
+                             service, seconds, context.name_of(request.sender));
+  }
   if (network) {
     f->cause = "The network: the request or its answer had to be retransmitted by TCP.";
     f->next_step = "Look for losses between client and server (tcp.analysis.retransmission): cables, "
@@ -230,6 +245,7 @@ void RequestTracker::raise_service_error(Context& context, const MmsMessage& mes
 }
 
 void RequestTracker::raise_rejected(Context& context, const MmsMessage& message) {
+  if (is_file_service(message.service())) return;  // file-failed
   const auto reason = mms::reject_reason(message.pdu);
   const std::string pdu = reason ? std::string(reason->pdu) : "unknown";
   const std::string code = !reason               ? "undecodable reason"
@@ -294,7 +310,7 @@ void RequestTracker::on_unanswered(Context& context, const PendingRequest& reque
                              : fmt::format("{} was never answered, {} times.", service, f->count);
   set_evidence(*f, "service", service);
   set_evidence(*f, "count", static_cast<std::int64_t>(f->count));
-  if (request.cancelled) set_evidence(*f, "cancelled", true);
+  if (request.cancelled.number != 0) set_evidence(*f, "cancelled", true);
   if (request.lost_since) {
     f->severity = Severity::note;
     f->cause = "The capture lost octets after the request: the answer may have been among them.";

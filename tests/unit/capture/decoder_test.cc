@@ -22,7 +22,7 @@ TEST_CASE("what a segment says") {
   CHECK(segment.src.address.octets == std::array<std::uint8_t, 16>{10, 0, 0, 1});
   CHECK(segment.dst.address.octets == std::array<std::uint8_t, 16>{10, 0, 0, 2});
   CHECK_FALSE(segment.src.address.is_v6);
-  CHECK(segment.src.port == 40000);
+  CHECK(segment.src.port == 40'000);
   CHECK(segment.dst.port == 102);
   CHECK(segment.seq == 1000);
   CHECK(segment.ack == 2000);
@@ -133,6 +133,51 @@ TEST_CASE("what is passed over is counted in the row that fits") {
   CAPTURE(kUndecodedTable[expected].name);
   CHECK(decoder.undecoded[row.expected] == 1);
   CHECK(decoder.total() == 1);
+}
+
+TEST_CASE("ICMP errors quote the beginning of a segment") {
+  const auto icmp = [](std::uint8_t type, const Octets& quoted) {
+    return join({{type, 1, 0, 0, 0, 0, 0, 0}, quoted});
+  };
+  const Octets syn = tcp({}, TcpFlags::kSyn, Octets(20, 1));
+  const auto in4 = [&](const Octets& message) {
+    return ethernet(0x0800, ipv4(message, {.protocol = 1}));
+  };
+  const auto in6 = [&](const Octets& message) { return ethernet(0x86dd, ipv6(message, 58)); };
+  Octets only_16_octets = ipv4(syn);
+  only_16_octets.resize(20 + 16);
+  Octets only_15_octets = ipv4(syn);
+  only_15_octets.resize(20 + 15);
+  struct Row {
+    Octets frame;
+    bool quotes;
+  };
+  const Row row = GENERATE_COPY(
+      Row{in4(icmp(3, ipv4(syn))), true}, Row{in4(icmp(4, ipv4(syn))), true},
+      Row{in4(icmp(11, ipv4(syn))), true}, Row{in4(icmp(12, ipv4(syn))), true},
+      Row{in4(icmp(3, only_16_octets)), true}, Row{in6(icmp(1, ipv6(syn))), true},
+      Row{in6(icmp(4, ipv6(syn))), true},
+      Row{in4(icmp(3, ipv4(icmp(3, ipv4(syn)), {.protocol = 1}))), true},  // quoted in a quotation
+      Row{in4(icmp(3, only_15_octets)), false},
+      Row{in4(icmp(5, ipv4(syn))), false},  // redirect: Wireshark numbers no connection
+      Row{in4(icmp(8, ipv4(syn))), false}, Row{in6(icmp(5, ipv6(syn))), false},
+      Row{in6(icmp(128, ipv6(syn))), false}, Row{in4({3, 1, 0, 0, 0, 0, 0, 0}), false},
+      Row{in4(icmp(3, ipv4(syn, {.fragment = 0x2000}))), false},
+      Row{in4(icmp(3, ipv4(udp(Octets(8), 53), {.protocol = 17}))), false},
+      Row{in4(icmp(3, Octets(20))), false}, Row{in4({}), false});
+  Decoder decoder;
+  CHECK(decoder.decode(row.frame) == row.quotes);
+  CHECK(decoder.undecoded[Undecoded::not_tcp] == 1);
+  CHECK(decoder.total() == 1);
+  if (!row.quotes) return;
+  CHECK(decoder.segment.quoted);
+  CHECK(decoder.segment.syn());
+  CHECK(decoder.segment.src.port == 40'000);
+  CHECK(decoder.segment.dst.port == 102);
+  CHECK(decoder.segment.seq == 1000);
+  CHECK(decoder.segment.payload_length() == 0);
+  REQUIRE(decoder.decode(ethernet(0x0800, ipv4(tcp(kPayload)))));
+  CHECK_FALSE(decoder.segment.quoted);
 }
 
 TEST_CASE("the payload ends where IP says") {

@@ -125,6 +125,7 @@ std::uint64_t Flow::feed(Segment segment) {
   segment.frame = {++frame, time_};
   segment.window = window;
   segment.missing = std::exchange(missing, 0);
+  segment.quoted = std::exchange(quoted, false);
   time_ += 10'000;
   table.feed(segment);
   return frame;

@@ -64,6 +64,7 @@ class Flow final : public StreamConsumerFactory {
   void handshake();
   // The next segment of client() or server() is changed so.
   std::uint32_t missing = 0;
+  bool quoted = false;
   std::uint16_t window = 8192;
   std::uint16_t client_port = 1024;
 

@@ -296,4 +296,75 @@ TEST_CASE("connections of the same ports on other hosts are others") {
   CHECK(f[1].stream == 1);
 }
 
+// What tshark 4.0 does with the same frames.
+TEST_CASE("a connection that only an ICMP error quotes has a number, and nothing else") {
+  Flow f;
+  f.quoted = true;
+  f.client(-1, 0, "", kSyn);
+  CHECK(f.table.connections() == 1);
+  f.client_port = 1025;
+  f.handshake();
+  REQUIRE(f.records.size() == 1);
+  CHECK(f[0].stream == 1);
+  f.finish();
+  CHECK(f[0].closed);
+}
+
+TEST_CASE("a connection that was quoted before begins with its first own segment") {
+  Flow f;
+  f.quoted = true;
+  f.client(-1, 0, "", kSyn);
+  CHECK(f.records.empty());
+  f.server(-1, 0, "", kSyn | kAck);
+  f.client(0, 0, "req");
+  f.finish();
+  REQUIRE(f.records.size() == 1);
+  CHECK(f[0].stream == 0);
+  CHECK(f[0].connection->first.number == 2);
+  CHECK(f[0].connection->endpoint[0].port == 102);
+  CHECK(f[0].connection->opener == Side::b);
+  CHECK_FALSE(f[0].connection->syn_seen);
+  CHECK(f[0].connection->facts[0].segments == 1);
+  CHECK(f[0].connection->facts[1].segments == 1);
+  CHECK(f.log() == "b:req | close end a");
+}
+
+TEST_CASE("quoted segments do not move a stream") {
+  Flow f;
+  f.handshake();
+  f.client(0, 0, "one");
+  f.quoted = true;
+  f.client(3, 0, "lost", kAck);
+  f.quoted = true;
+  f.server(9, 3, "", kRst);
+  f.client(3, 0, "two");
+  f.finish();
+  CHECK(f.log() == "a:one | a:two | close end a");
+  CHECK(f[0].connection->facts[0].segments == 4);
+}
+
+TEST_CASE("a quoted SYN of another number is of a new connection, which any SYN may open") {
+  Flow f;
+  f.handshake();
+  f.quoted = true;
+  f.client(-1, 0, "", kSyn);  // the one that was seen
+  CHECK(f.table.connections() == 1);
+  f.client_seq = 90'000;
+  f.quoted = true;
+  f.client(-1, 0, "", kSyn);
+  CHECK(f.table.connections() == 2);
+  CHECK(f[0].close.kind == CloseKind::reused);
+  f.client_seq = 100'000;
+  f.quoted = true;
+  f.client(-1, 0, "", kSyn);
+  f.client_seq = 110'000;
+  f.handshake();
+  CHECK(f.table.connections() == 2);
+  REQUIRE(f.records.size() == 2);
+  CHECK(f[1].stream == 1);
+  f.client_seq = 120'000;
+  f.handshake();
+  CHECK(f.table.connections() == 3);
+}
+
 }  // namespace mmsa::tcp::test
