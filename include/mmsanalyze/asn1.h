@@ -149,6 +149,7 @@ class NodeRef {
   explicit operator bool() const { return tree_ != nullptr; }
   const Node& node() const;
   std::uint32_t index() const { return index_; }
+  const Tree& tree() const { return *tree_; }
   std::string_view name() const { return node().field->name; }
 
   // The first child with this ASN.1 identifier, or none. Of none: none.

@@ -184,6 +184,11 @@ void AssociationStack::on_tpkt(Side sender, Direction& direction, const Located&
       return;
     }
   }
+  if (association_.carries == Association::Carries::nothing && is_remote_desktop(tpkt.octets)) {
+    give_up(Association::Carries::other);
+    skipped(tpkt.octets.size());
+    return;
+  }
   if (association_.carries == Association::Carries::nothing) {
     association_.carries = Association::Carries::iso_on_tcp;
     skipped(unclassified_octets_);

@@ -82,6 +82,16 @@ Verdict recognise_middle(Bytes octets, PduProbe looks_like_mms) {
   return chain ? Verdict::iso_on_tcp : Verdict::no;
 }
 
+bool is_remote_desktop(Bytes tpkt) {
+  constexpr std::size_t kParameters = 11;  // TPKT 4, LI, CR, two references, class
+  constexpr std::string_view kCookie = "Cookie:";
+  if (tpkt.size() <= kParameters || (tpkt[5] & 0xF0) != static_cast<int>(TpduCode::cr)) return false;
+  const Bytes rest = tpkt.subspan(kParameters);
+  if (as_text(rest).starts_with(kCookie)) return true;
+  // Type 1, flags, length 8 in little-endian order.
+  return rest.size() == 8 && rest[0] == 1 && rest[2] == 8 && rest[3] == 0;
+}
+
 bool is_s7comm(Bytes tsdu) {
   if (tsdu.size() < 4) return false;
   // Protocol id; S7comm: ROSCTR, then a reserved zero; S7comm-plus: version.

@@ -19,6 +19,10 @@ Verdict recognise_middle(Bytes octets, PduProbe looks_like_mms);
 // Whether octets begin with a TLS record (RFC 8446 5.1).
 Verdict recognise_tls(Bytes octets);
 
+// Whether a TPKT is the connection request of a remote desktop client, which uses the same TPKT and
+// COTP: behind the fixed part stands its cookie or its negotiation request, where parameters belong.
+bool is_remote_desktop(Bytes tpkt);
+
 // Whether a TSDU is one of S7comm's or its successor's.
 bool is_s7comm(Bytes tsdu);
 

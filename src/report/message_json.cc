@@ -95,6 +95,7 @@ void MessageJson::write(const Association& association, const MmsMessage& messag
     json.key("service");
     json.plain_string(service);
   }
+  meaning_.write(json, association, message);
   write_names_and_data(json, message);
   json.key("detail");
   if (pdu.body) {

@@ -16,6 +16,9 @@ class NdjsonPrinter : public MessagePrinter {
     output_.buffer().push_back('\n');
     output_.flush_if_full();
   }
+  void on_close(const Association& association, const ConnectionClose&) override {
+    json_.forget(association);
+  }
   void finish() override {}
 
  private:
@@ -31,6 +34,9 @@ class JsonPrinter : public MessagePrinter {
     first_ = false;
     json_.write(association, message, output_.buffer());
     output_.flush_if_full();
+  }
+  void on_close(const Association& association, const ConnectionClose&) override {
+    json_.forget(association);
   }
   void finish() override { output_.buffer() += first_ ? "[]\n" : "\n]\n"; }
 

@@ -67,10 +67,6 @@ void set_refusal(ControlRequest& request, const MmsMessage& message, const Contr
   }
 }
 
-double milliseconds(TimeNs from, TimeNs to) {
-  return to > from ? static_cast<double>(to - from) / 1e6 : 0;
-}
-
 }  // namespace
 
 void ControlTracker::on_message(Context& context, const MmsMessage& message) {
@@ -94,7 +90,7 @@ void ControlTracker::on_message(Context& context, const MmsMessage& message) {
 ControlTracker::Object& ControlTracker::object(Context& context, std::string_view domain,
                                                std::string_view item) {
   key_.assign(domain);
-  key_ += '/';
+  if (!domain.empty()) key_ += '/';
   key_ += item;
   const auto known = objects_.find(key_);
   if (known != objects_.end()) return known->second;
@@ -107,7 +103,7 @@ ControlTracker::Object& ControlTracker::object(Context& context, std::string_vie
   Object& object = added->second;
   object.name = added->first;
   object.domain = object.name.substr(0, domain.size());
-  object.item = object.name.substr(domain.size() + 1);
+  object.item = object.name.substr(object.name.size() - item.size());
   return object;
 }
 
@@ -229,7 +225,7 @@ void ControlTracker::on_answer(Context& context, const MmsMessage& message,
   ControlStep* step = step_at(transaction, request.step);
   request.answered = message.frame;
   if (step != nullptr) {
-    step->response_ms = milliseconds(message.request->frame.time, message.frame.time);
+    step->response_ms = response_milliseconds(message.request->frame, message.frame);
   }
   const bool unreadable = message.pdu.kind == PduKind::confirmed_response && !view.success &&
                           !view.access_error && (message.cut || message.pdu.error);

@@ -56,7 +56,7 @@ class ControlTracker {
   void watch_sbo_timeout(Context& context, const MmsMessage& message);
 
   Object& object(Context& context, std::string_view domain, std::string_view item);
-  Object* find_object(const iec61850::ControlView& view);
+  Object* find_object(Context& context, const iec61850::ControlView& view);
   ControlTransaction& begin(Context& context, Object& object);
   bool select_may_be_missed(const Context& context, TimeNs now) const;
 
@@ -68,6 +68,8 @@ class ControlTracker {
   void on_answer(Context& context, const MmsMessage& message, const iec61850::ControlView& view);
   void on_accepted(Object& object, ControlTransaction& transaction, iec61850::ControlKind kind,
                    FrameRef frame);
+  ControlRequest* request_of(ControlTransaction& transaction, const iec61850::ControlView& view,
+                             bool loosely) const;
   void on_error(Context& context, const MmsMessage& message, const iec61850::ControlView& view);
   void on_termination(Context& context, const MmsMessage& message,
                       const iec61850::ControlView& view);

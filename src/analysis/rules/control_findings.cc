@@ -205,8 +205,10 @@ void Judge::raise_expired() {
   FindingCollector::add_frame(*f, selection.ended.number);
   if (f->count > 1) return;
   const TimeNs age = t_.operate.asked.time - selection.answered.time;
-  f->message = fmt::format("Operate {} was refused: {}, {} after its select.", t_.report.object,
-                           reason_text(t_.operate), duration_text(age));
+  f->message = fmt::format(
+      "Operate {} was refused: {}, {} after its select{}.", t_.report.object,
+      reason_text(t_.operate), duration_text(age),
+      c_.sbo_timeout ? fmt::format(" (sboTimeout {})", duration_text(*c_.sbo_timeout)) : "");
   set_evidence(*f, "seconds_since_select", seconds_between(selection.answered, t_.operate.asked));
   if (c_.sbo_timeout) {
     set_evidence(*f, "sbo_timeout_s", static_cast<double>(*c_.sbo_timeout / kNsPerMs) / 1e3);
@@ -281,6 +283,14 @@ void Judge::mismatch() {
                     refused ? fmt::format("refused it: {}", reason_text(t_.operate))
                             : std::string("accepted it"));
     set_evidence(*f, "differs", what);
+    if ((t_.differences & iec61850::ControlDifference::kCtlVal) != 0) {
+      f->cause =
+          "One value was selected and another one operated: two operators, two clients, or a "
+          "fault in the client.";
+      f->next_step =
+          "Clarify before the next command which value was meant; then see where the "
+          "client takes the value of Operate from.";
+    }
     if (!t_.selected_values.empty()) {
       set_evidence(*f, "selected", t_.selected_values);
       set_evidence(*f, "operated", t_.operated_values);

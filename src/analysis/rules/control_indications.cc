@@ -14,68 +14,82 @@ using iec61850::ControlView;
 // A LastApplError this long after the negative answer still belongs to it.
 constexpr TimeNs kLateError = 1 * kNsPerSecond;
 
-void set_error(ControlRequest& request, const iec61850::LastApplError& error, FrameRef frame) {
-  request.error_frame = frame;
-  if (error.well_formed) request.add_cause = error.add_cause;
-  request.control_error = error.error;
+std::string error_step_text(const iec61850::LastApplError& error) {
+  return error.well_formed ? add_cause_text(error.add_cause) : "undecodable";
 }
 
-std::string error_step_text(const std::optional<iec61850::LastApplError>& error) {
-  return error && error->well_formed ? add_cause_text(error->add_cause) : "undecodable";
+void add_error(ControlTransaction& transaction, ControlRequest& request,
+               const iec61850::LastApplError& error, FrameRef frame) {
+  const std::size_t place = add_step(transaction, frame, "LastApplError");
+  if (ControlStep* step = step_at(transaction, place)) step->result = error_step_text(error);
+  if (request.error_frame.number != 0) return;  // told twice
+  request.error_frame = frame;
+  request.control_error = error.error;
+  if (!error.well_formed) return;
+  request.add_cause = error.add_cause;
+  transaction.report.add_cause = add_cause_short(error.add_cause);
 }
 
 }  // namespace
 
 // The object of a LastApplError: servers write its reference in several ways.
-ControlTracker::Object* ControlTracker::find_object(const ControlView& view) {
-  const auto known =
-      objects_.find(iec61850::normalised(fmt::format("{}/{}", view.domain, view.object)));
+ControlTracker::Object* ControlTracker::find_object(Context& context, const ControlView& view) {
+  const std::string name = iec61850::normalised(view.object, view.domain);
+  const auto known = objects_.find(name);
   if (known != objects_.end()) return &known->second;
-  if (last_asked_ == nullptr || last_asked_->open.empty()) return nullptr;
-  const bool named = iec61850::names_item(view.object, last_asked_->domain, last_asked_->item) &&
-                     (view.domain.empty() || view.domain == last_asked_->domain);
-  if (named) return last_asked_;
-  // No usable reference: the command that waits for its answer with the same number.
-  const ControlTransaction& last = last_asked_->open.back();
-  const bool waits = last.select.waiting() || last.operate.waiting() || last.cancel.waiting();
-  const bool same =
-      last.identity.matches(view.error->or_cat, view.error->or_ident, view.error->ctl_num);
-  return view.object.empty() && waits && same ? last_asked_ : nullptr;
+  if (last_asked_ != nullptr && !last_asked_->open.empty()) {
+    const ControlTransaction& last = last_asked_->open.back();
+    const bool waits = last.select.waiting() || last.operate.waiting() || last.cancel.waiting();
+    const bool named =
+        view.object.empty()  // no reference at all: the number tells
+            ? waits && last.identity.matches(view.error->or_cat, view.error->or_ident,
+                                             view.error->ctl_num)
+            : (view.domain.empty() || view.domain == last_asked_->domain) &&
+                  iec61850::names_item(view.object, last_asked_->domain, last_asked_->item);
+    if (named) return last_asked_;
+  }
+  if (view.object.empty()) return nullptr;
+  const ObjectName unseen = iec61850::split_reference(name);
+  return &object(context, unseen.domain, unseen.item);
+}
+
+// The request of a transaction that a LastApplError may belong to. `loosely`: though origin and
+// number differ, which some servers do not copy.
+ControlRequest* ControlTracker::request_of(ControlTransaction& transaction, const ControlView& view,
+                                           bool loosely) const {
+  if (!loosely && !transaction.identity.matches(view.error->or_cat, view.error->or_ident,
+                                                view.error->ctl_num)) {
+    return nullptr;
+  }
+  for (const ControlKind kind :
+       {ControlKind::operate, ControlKind::cancel, transaction.select_kind}) {
+    if (!view.component.empty() && view.component != component_name(kind)) continue;
+    ControlRequest& request = transaction.request(kind);
+    const bool late = request.answer == Answer::refused && request.answered.number != 0 &&
+                      now_ - request.answered.time <= kLateError;
+    if (request.waiting() || late) return &request;
+  }
+  return nullptr;
 }
 
 void ControlTracker::on_error(Context& context, const MmsMessage& message,
                               const ControlView& view) {
   const iec61850::LastApplError& error = *view.error;
-  Object* object = find_object(view);
-  if (object == nullptr) {
-    if (view.object.empty()) return;
-    object = &this->object(context, view.domain, view.object);
-  }
-  const auto is_it = [&](const ControlTransaction& t, const ControlRequest& request,
-                         ControlKind kind) {
-    const bool component = view.component.empty() || view.component == component_name(kind);
-    const bool open = request.waiting() || (request.answer == Answer::refused &&
-                                            now_ - request.answered.time <= kLateError);
-    return component && open && request.error_frame.number == 0 &&
-           t.identity.matches(error.or_cat, error.or_ident, error.ctl_num);
-  };
-  for (auto t = object->open.rbegin(); t != object->open.rend(); ++t) {
-    ControlRequest* request = is_it(*t, t->operate, ControlKind::operate) ? &t->operate
-                              : is_it(*t, t->cancel, ControlKind::cancel) ? &t->cancel
-                              : is_it(*t, t->select, t->select_kind)      ? &t->select
-                                                                          : nullptr;
-    if (request == nullptr && t->operate.accepted() && t->executing() &&
-        (view.component.empty() || view.component == "Oper") &&
-        t->identity.matches(error.or_cat, error.or_ident, error.ctl_num)) {
-      // Some servers send a negative termination without its second variable.
-      return terminate(*object, *t, message, view);
+  Object* const object = find_object(context, view);
+  if (object == nullptr) return;
+  for (const bool loosely : {false, true}) {
+    for (auto t = object->open.rbegin(); t != object->open.rend(); ++t) {
+      if (ControlRequest* request = request_of(*t, view, loosely)) {
+        add_error(*t, *request, error, message.frame);
+        return;
+      }
+      if (!loosely && t->operate.accepted() && t->executing() &&
+          (view.component.empty() || view.component == "Oper") &&
+          t->identity.matches(error.or_cat, error.or_ident, error.ctl_num)) {
+        // Some servers send a negative termination without its second variable.
+        return terminate(*object, *t, message, view);
+      }
     }
-    if (request == nullptr) continue;
-    set_error(*request, error, message.frame);
-    if (error.well_formed) t->report.add_cause = add_cause_short(error.add_cause);
-    const std::size_t place = add_step(*t, message.frame, "LastApplError");
-    if (ControlStep* step = step_at(*t, place)) step->result = error_step_text(view.error);
-    return;
   }
   // Its request was not captured.
   ControlTransaction& transaction = begin(context, *object);
@@ -85,15 +99,12 @@ void ControlTracker::on_error(Context& context, const MmsMessage& message,
                            : view.component == "Cancel" ? ControlKind::cancel
                                                         : ControlKind::operate;
   transaction.select_kind = kind;
-  set_error(transaction.request(kind), error, message.frame);
   iec61850::ControlParameters parameters;
   parameters.or_cat = error.or_cat;
   parameters.or_ident = error.or_ident;
   parameters.ctl_num = error.ctl_num;
   note_parameters(transaction, parameters, nullptr);
-  if (error.well_formed) transaction.report.add_cause = add_cause_short(error.add_cause);
-  const std::size_t place = add_step(transaction, message.frame, "LastApplError");
-  step_at(transaction, place)->result = error_step_text(view.error);
+  add_error(transaction, transaction.request(kind), error, message.frame);
 }
 
 void ControlTracker::on_termination(Context& context, const MmsMessage& message,
@@ -129,9 +140,9 @@ void ControlTracker::terminate(Object& object, ControlTransaction& transaction,
                                                                           : "CommandTermination-";
   const std::size_t place = add_step(transaction, message.frame, what);
   if (ControlStep* step = step_at(transaction, place)) {
-    step->result = view.success ? "ok" : error_step_text(view.error);
+    step->result = view.success ? "ok" : error_step_text(*view.error);
     if (transaction.operate.asked.number != 0) {
-      step->response_ms = milliseconds(transaction.operate.asked.time, message.frame.time);
+      step->response_ms = response_milliseconds(transaction.operate.asked, message.frame);
     }
   }
   if (transaction.termination == Termination::negative) return;

@@ -83,7 +83,7 @@ void ControlTracker::finish(Context& context, Object& object, ControlTransaction
   if (!circumstances.ctl_model) circumstances.ctl_model = object.inferred_model;
   // Only enhanced security terminates; which of the two is known only where no select was missed.
   if (!circumstances.ctl_model && object.terminates && !transaction.selection.may_be_missed &&
-      transaction.operate.seen() && !transaction.select.seen()) {
+      transaction.operate.asked.number != 0 && !transaction.select.seen()) {
     circumstances.ctl_model = 3;
   }
   circumstances.enhanced = circumstances.ctl_model

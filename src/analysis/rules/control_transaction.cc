@@ -20,7 +20,9 @@ std::string origin_text(const ControlParameters& parameters) {
   std::string out;
   if (parameters.or_cat) {
     const std::string_view name = iec61850::or_cat_name(*parameters.or_cat);
-    out = name.empty() ? fmt::format("orCat {}", *parameters.or_cat) : std::string(name);
+    // 0, not-supported, is no name for anybody.
+    out = name.empty() || *parameters.or_cat == 0 ? fmt::format("orCat {}", *parameters.or_cat)
+                                                  : std::string(name);
   }
   if (parameters.or_ident.empty()) return out;
   if (!out.empty()) out += ' ';
@@ -102,6 +104,10 @@ std::size_t add_step(ControlTransaction& transaction, FrameRef frame, std::strin
     return steps.size() - 1;
   }
   return kMaxControlSteps;
+}
+
+double response_milliseconds(FrameRef asked, FrameRef answered) {
+  return answered.time > asked.time ? static_cast<double>(answered.time - asked.time) / 1e6 : 0;
 }
 
 ControlStep* step_at(ControlTransaction& transaction, std::size_t place) {

@@ -8,6 +8,7 @@
 
 #include "iec61850/control.h"
 #include "iec61850/data_copy.h"
+#include "iec61850/type_tree.h"
 #include "mmsanalyze/report.h"
 
 namespace mmsa::analysis {
@@ -99,6 +100,7 @@ void note_parameters(ControlTransaction& transaction, const iec61850::ControlPar
                      iec61850::TypeRef type);
 // Adds a step; returns its place. Steps beyond kMaxControlSteps are left out.
 std::size_t add_step(ControlTransaction& transaction, FrameRef frame, std::string_view what);
+double response_milliseconds(FrameRef asked, FrameRef answered);  // never negative
 ControlStep* step_at(ControlTransaction& transaction, std::size_t place);
 inline constexpr std::size_t kMaxControlSteps = 32;
 

@@ -18,7 +18,7 @@ namespace mmsa::analysis {
 struct RcbState {
   std::string reference;  // "IED1LD0/LLN0$BR$brcb01"
   bool buffered = false;
-  std::optional<std::string> rpt_id;   // as configured; empty: the reference is used
+  std::optional<std::string> rpt_id;  // as configured; empty: the reference is used
   std::optional<std::string> dat_set;
   std::optional<std::uint64_t> conf_rev;
   std::optional<std::uint64_t> intg_pd;   // milliseconds
@@ -26,11 +26,11 @@ struct RcbState {
   bool enabled = false;                   // by this association
   bool enabled_elsewhere = false;         // RptEna was read true before it was written here
   FrameRef enabled_at;
-  FrameRef pending_enable;                // the last RptEna=TRUE that was asked for
-  std::uint64_t pending_losses = 0;       // gaps of the capture before it
-  bool entry_id_refused = false;          // since the last disable
-  bool purged = false;                    // since the last report
-  RcbReport report;                       // what is printed
+  FrameRef pending_enable;           // the last RptEna=TRUE that was asked for
+  std::uint64_t pending_losses = 0;  // gaps of the capture before it
+  bool entry_id_refused = false;     // since the last disable
+  bool purged = false;               // since the last report
+  RcbReport report;                  // what is printed
 
   // The RptID that its reports carry.
   std::string_view effective_rpt_id() const {
@@ -68,7 +68,7 @@ class RcbTracker {
 
   std::deque<RcbState> blocks_;  // addresses stay
   std::map<std::string, RcbState*, std::less<>> by_reference_;
-  bool touched_ = false;         // read or configured
+  bool touched_ = false;  // read or configured
   bool enable_tried_ = false;
   FrameRef first_touch_;
   std::string first_touched_;

@@ -1,5 +1,6 @@
 // How old the entries of reports are when they pass: TimeOfEntry against the capture's clock. A
-// steady difference is the clock's; single old entries are stale, unless a buffer is being replayed.
+// steady difference is the clock's; single old entries are stale, unless a buffer is being
+// replayed.
 #pragma once
 
 #include <cstdint>
@@ -11,7 +12,8 @@ namespace mmsa::analysis {
 
 class ReportAge {
  public:
-  // A replay ends with the first report that is not older than this, or than the one before by much.
+  // A replay ends with the first report that is not older than this, or than the one before by
+  // much.
   void begin_replay() { replaying_ = true; }
   void add(TimeNs captured, TimeNs entry, FrameRef frame, bool buffered, TimeNs stale);
 

@@ -15,8 +15,9 @@ struct SequenceNumbers {
   std::uint64_t sq_num = 0;
   std::optional<std::uint64_t> sub_sq_num;
   bool more_segments = false;
-  bool buffered = false;     // proven by an EntryID or a BufOvfl, or by the block's name
-  std::uint64_t content = 0; // a hash of EntryID, TimeOfEntry and values: equal content, equal report
+  bool buffered = false;  // proven by an EntryID or a BufOvfl, or by the block's name
+  std::uint64_t content =
+      0;  // a hash of EntryID, TimeOfEntry and values: equal content, equal report
   std::uint64_t losses = 0;  // gaps of the capture in this direction so far
   FrameRef frame;
 };
@@ -34,10 +35,10 @@ enum class SequenceVerdict : std::uint8_t {
 
 struct SequenceResult {
   SequenceVerdict verdict = SequenceVerdict::first;
-  std::uint64_t missing = 0;     // of gap: how many numbers
-  std::uint64_t expected = 0;    // of gap: the first missing number
-  bool uncertain = false;        // the capture lost octets in between
-  FrameRef previous;             // the report before
+  std::uint64_t missing = 0;            // of gap: how many numbers
+  std::uint64_t expected = 0;           // of gap: the first missing number
+  bool uncertain = false;               // the capture lost octets in between
+  FrameRef previous;                    // the report before
   bool segment_missing_before = false;  // the report before this one lacks its last segment
 };
 
@@ -77,8 +78,8 @@ class ReportSequences {
   SequenceResult skip(const SequenceNumbers& report);
 
   std::vector<Sequence> sequences_;
-  std::size_t restarts_ = 0;   // enables whose first report has not come
-  FrameRef restart_frame_;     // of the last enable
+  std::size_t restarts_ = 0;  // enables whose first report has not come
+  FrameRef restart_frame_;    // of the last enable
   std::uint64_t restart_losses_ = 0;
   std::size_t instances_ = 1;
 };

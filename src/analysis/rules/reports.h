@@ -28,20 +28,20 @@ class ReportTracker : private RcbListener {
     std::string rpt_id;
     std::string data_set;
     ReportSequences sequences;
-    RcbState* block = nullptr;   // the only one with this RptID, where it is known
-    std::string name;            // for findings: the block's reference, else the RptID
+    RcbState* block = nullptr;  // the only one with this RptID, where it is known
+    std::string name;           // for findings: the block's reference, else the RptID
     bool buffered = false;
-    bool overflow = false;       // the last report had BufOvfl
+    bool overflow = false;  // the last report had BufOvfl
     bool first_since_enable = false;
     std::optional<std::uint64_t> conf_rev;
     FrameRef conf_rev_frame;
-    FrameRef last;               // report
-    TimeNs watched_since = 0;    // the integrity period counts from here; 0: not watched
+    FrameRef last;             // report
+    TimeNs watched_since = 0;  // the integrity period counts from here; 0: not watched
     FrameRef watched_frame;
     std::uint64_t watched_losses = 0;
     ReportAge age;
-    RcbReport report;            // printed where no block is known
-    std::string missing_text;    // "2, 9-10" of the gaps told
+    RcbReport report;          // printed where no block is known
+    std::string missing_text;  // "2, 9-10" of the gaps told
   };
 
   void on_enabling(Context& context, RcbState& block, FrameRef frame) override;

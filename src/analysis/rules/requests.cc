@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "analysis/rules/wording.h"
+#include "iec61850/control.h"
 #include "mms/service_error.h"
 #include "text/text.h"
 
@@ -217,6 +218,8 @@ void RequestTracker::check_limits(Context& context, const MmsMessage& message) {
 void RequestTracker::raise_service_error(Context& context, const MmsMessage& message) {
   const std::uint16_t service = message.service();
   if (is_file_service(service)) return;  // file-failed
+  iec61850::ControlView control;
+  if (iec61850::read_control(message, control)) return;  // control-rejected
   const auto error = mms::service_error(message.pdu);
   const std::string what =
       error ? fmt::format("{}/{}", error->error_class,

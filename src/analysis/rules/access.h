@@ -1,0 +1,64 @@
+// Objects that could not be read or written though their request was answered, answers with more
+// or fewer results than were asked for, and deletes without effect (ISO 9506-2 clause 14).
+#pragma once
+
+#include <array>
+#include <string>
+#include <vector>
+
+#include "analysis/context.h"
+#include "iec61850/reference.h"
+#include "mmsanalyze/events.h"
+
+namespace mmsa::analysis {
+
+class AccessTracker {
+ public:
+  void on_message(Context& context, const MmsMessage& message);
+
+ private:
+  // How many results a read or write should have. Kept from the request, so that the request of an
+  // answer without failures need not be decoded again.
+  struct Asked {
+    std::uint64_t frame = 0;
+    std::uint32_t results = 0;  // 0: not known
+    bool data_set = false;      // the members of a data set, as last told
+  };
+  // One result that is a failure.
+  struct Failure {
+    std::size_t position = 0;  // of the result, from 0
+    std::size_t results = 0;
+    std::size_t failed = 0;     // of the results
+    std::int64_t code = 0;      // DataAccessError
+    std::string object{};       // empty where its name is not known
+    std::string data_set{};     // whose member it is, where it was accessed so
+    std::string_view domain{};  // of `object`
+    std::string_view item{};
+    asn1::NodeRef value{};  // that was written
+  };
+
+  void on_request(Context& context, const MmsMessage& message);
+  void on_read_answer(Context& context, const MmsMessage& message);
+  void on_write_answer(Context& context, const MmsMessage& message);
+  // Walks the objects of the request along with the children of `results`.
+  void tell_failures(Context& context, const MmsMessage& message, asn1::NodeRef results,
+                     std::size_t count, std::size_t failed, bool named);
+  // False where it was raised: positions can not be relied on then.
+  bool check_count(Context& context, const MmsMessage& message, std::size_t results);
+  static Finding* raise_failure(Context& context, const MmsMessage& message, const Failure& failure,
+                                std::string_view rule);
+  static void describe(Finding& finding, const MmsMessage& message, const Failure& failure,
+                       std::string_view verb);
+  void read_failed(Context& context, const MmsMessage& message, const Failure& failure);
+  void write_failed(Context& context, const MmsMessage& message, const Failure& failure);
+  void on_delete_answer(Context& context, const MmsMessage& message);
+  void watch_editing(bool refused, const iec61850::Reference& object, asn1::NodeRef value);
+  bool editing(std::string_view domain) const;
+
+  static constexpr std::size_t kAsked = 64;
+  std::array<Asked, kAsked> asked_{};  // by invoke id
+  std::vector<std::string> editing_;   // logical devices in which EditSG is set by this client
+  std::string buffer_;
+};
+
+}  // namespace mmsa::analysis
