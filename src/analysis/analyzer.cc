@@ -9,6 +9,7 @@
 #include "analysis/findings.h"
 #include "analysis/rules/wording.h"
 #include "analysis/story.h"
+#include "iec61850/acsi.h"
 #include "text/text.h"
 
 namespace mmsa::analysis {
@@ -91,6 +92,29 @@ void copy_facts(const Association& association, AssociationReport& report) {
   }
 }
 
+// Whether the names in a message can only be those of IEC 61850. Answers say no more than their
+// requests; directories and files are asked for by other users of MMS as well.
+bool shows_iec61850(const MmsMessage& message, bool from_client) {
+  using iec61850::Acsi;
+  if (message.pdu.kind != PduKind::confirmed_request &&
+      message.pdu.kind != PduKind::unconfirmed) {
+    return false;
+  }
+  switch (iec61850::classify(message, from_client)) {
+    case Acsi::none:
+    case Acsi::GetServerDirectory:
+    case Acsi::GetLogicalDeviceDirectory:
+    case Acsi::GetLogicalNodeDirectory:
+    case Acsi::GetFile:
+    case Acsi::SetFile:
+    case Acsi::DeleteFile:
+    case Acsi::GetFileAttributeValues:
+      return false;
+    default:
+      return true;
+  }
+}
+
 }  // namespace
 
 struct Analyzer::Impl {
@@ -142,9 +166,18 @@ void Analyzer::on_message(const Association& association, const MmsMessage& mess
   Context context = impl_->context(association, story);
   ++impl_->messages;
   context.model.learn(message, message.from_client(association), association.connection->stream);
+  if (!story.report.is_iec61850) {
+    story.report.is_iec61850 = shows_iec61850(message, message.from_client(association));
+  }
   story.lifecycle.on_message(context, message);
   story.capture_quality.on_message(context, message);
   story.requests.on_message(context, message);
+  story.access.on_message(context, message);
+  story.files.on_message(context, message);
+  story.data_sets.on_message(context, message);
+  story.logs.on_message(context, message);
+  story.setting_groups.on_message(context, message);
+  story.time_quality.on_message(context, message);
   story.controls.on_message(context, message);
   story.reports.on_message(context, message);
 }
@@ -195,6 +228,8 @@ void Analyzer::on_close(const Association& association, const ConnectionClose& c
   story.lifecycle.on_close(context, close);
   story.capture_quality.on_close(context);
   story.requests.on_close(context);
+  story.files.on_close(context, close);
+  story.time_quality.on_close(context);
   story.controls.on_close(context, story.report.closed);
   const FrameRef closed = story.report.closed;
   story.reports.on_close(context, story.report.opened, closed);

@@ -81,6 +81,12 @@ Finding* FindingCollector::raise_between_hosts(std::string_view rule,
   return raise_for(rule, association, {}, std::move(scope), cause, frame);
 }
 
+Finding* FindingCollector::raise_for_server(std::string_view rule, const Association& association,
+                                            FrameRef frame) {
+  const Endpoint& server = association.connection->endpoint[index(association.server())];
+  return raise_for(rule, association, {}, text::endpoint(server), {}, frame);
+}
+
 Finding* FindingCollector::raise_capture(std::string_view rule, std::string_view cause,
                                          FrameRef frame) {
   std::string key(rule);

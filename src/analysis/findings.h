@@ -27,6 +27,8 @@ class FindingCollector {
   // finding: a client that tries again and again takes a new port each time.
   Finding* raise_between_hosts(std::string_view rule, const Association& association,
                                std::string_view cause, FrameRef frame);
+  // The same for all connections to one server: what it says of itself it says to every client.
+  Finding* raise_for_server(std::string_view rule, const Association& association, FrameRef frame);
   // The same for findings about the capture.
   Finding* raise_capture(std::string_view rule, std::string_view cause, FrameRef frame);
 

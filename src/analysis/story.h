@@ -2,11 +2,17 @@
 #pragma once
 
 #include "analysis/context.h"
+#include "analysis/rules/access.h"
 #include "analysis/rules/capture_quality.h"
 #include "analysis/rules/control.h"
+#include "analysis/rules/data_sets.h"
+#include "analysis/rules/files.h"
 #include "analysis/rules/lifecycle.h"
+#include "analysis/rules/logs.h"
 #include "analysis/rules/reports.h"
 #include "analysis/rules/requests.h"
+#include "analysis/rules/setting_groups.h"
+#include "analysis/rules/time_quality.h"
 
 namespace mmsa::analysis {
 
@@ -20,6 +26,12 @@ struct Story {
   RequestTracker requests;
   ControlTracker controls;
   ReportTracker reports;
+  AccessTracker access;
+  FileTracker files;
+  DataSetTracker data_sets;
+  LogTracker logs;
+  SettingGroupTracker setting_groups;
+  TimeQualityTracker time_quality;
 };
 
 }  // namespace mmsa::analysis

@@ -149,7 +149,7 @@ void AccessTracker::on_request(Context& context, const MmsMessage& message) {
     asked.results = static_cast<std::uint32_t>(children(specification));
   } else if (!message.tree.objects.empty()) {
     buffer_.clear();
-    append_object_name(buffer_, object_name(message.tree.at(message.tree.objects[0])));
+    iec61850::append_object_name(buffer_, object_name(message.tree.at(message.tree.objects[0])));
     const iec61850::DataSet* set =
         context.model.data_set(buffer_, context.association.connection->stream);
     if (set != nullptr) asked.results = static_cast<std::uint32_t>(set->members.size());
@@ -328,7 +328,7 @@ void AccessTracker::on_delete_answer(Context& context, const MmsMessage& message
     for (const std::uint32_t index : request.objects) {
       if (names.size() > kMaxValueText) break;
       if (!names.empty()) names += ", ";
-      append_object_name(names, object_name(request.at(index)));
+      iec61850::append_object_name(names, object_name(request.at(index)));
     }
     if (request.objects.size() == 1) object = names;
   }

@@ -8,6 +8,16 @@
 
 namespace mmsa::analysis {
 
+// Those that decide between rules.
+struct AddCause {
+  static constexpr std::int64_t kUnknown = 0;
+  static constexpr std::int64_t kNotSupported = 1;
+  static constexpr std::int64_t kSelectFailed = 3;
+  static constexpr std::int64_t kParameterChange = 6;  // of edition 1 for 26, too
+  static constexpr std::int64_t kNotSelected = 18;
+  static constexpr std::int64_t kInconsistentParameters = 26;
+};
+
 struct ControlAdvice {
   std::int64_t code = 0;
   std::string_view cause;

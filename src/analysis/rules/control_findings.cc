@@ -10,42 +10,36 @@
 namespace mmsa::analysis {
 namespace {
 
-constexpr std::int64_t kTypeInconsistent = 7;  // DataAccessError
+constexpr std::int64_t kObjectNonExistent = 10;  // DataAccessError
 
-// IEC 61850-7-2 clause 20.5.2.9.
-struct AddCause {
-  static constexpr std::int64_t kUnknown = 0;
-  static constexpr std::int64_t kNotSupported = 1;
-  static constexpr std::int64_t kSelectFailed = 3;
-  static constexpr std::int64_t kParameterChange = 6;  // of edition 1 for 26, too
-  static constexpr std::int64_t kNotSelected = 18;
-  static constexpr std::int64_t kInconsistentParameters = 26;
-};
-
-// A selection that was used up this long ago belongs to another command.
-constexpr TimeNs kOldSelection = 60 * kNsPerSecond;
-
-class Judge {
+class Writer {
  public:
-  Judge(Context& context, const ControlTransaction& transaction,
-        const ControlCircumstances& circumstances)
+  Writer(Context& context, const ControlTransaction& transaction,
+         const ControlCircumstances& circumstances)
       : context_(context), t_(transaction), c_(circumstances) {}
 
-  void judge() {
-    if (t_.operate.refused()) {
-      if (!t_.operate.rejected) operate_refused();
-    } else if (t_.termination == Termination::negative) {
-      terminated();
-    } else if (t_.operate.accepted() && operated_unselected()) {
-      accepted_without_select();
-    } else if (t_.select.refused() && !t_.select.rejected) {
-      rejected(t_.select, iec61850::control_kind_name(t_.select_kind));
-    } else if (t_.operate.accepted() && differs()) {
-      mismatch();
-    } else if (unterminated()) {
-      raise_unterminated();
-    } else if (t_.cancel.refused() && !t_.cancel.rejected) {
-      rejected(t_.cancel, "Cancel");
+  void write(ControlVerdict verdict) {
+    switch (verdict) {
+      case ControlVerdict::none:
+        return;
+      case ControlVerdict::select_expired:
+        return raise_expired();
+      case ControlVerdict::not_selected:
+        return raise_without_select();
+      case ControlVerdict::accepted_unselected:
+        return accepted_without_select();
+      case ControlVerdict::mismatch:
+        return mismatch();
+      case ControlVerdict::select_rejected:
+        return rejected(t_.select);
+      case ControlVerdict::operate_rejected:
+        return rejected(t_.operate);
+      case ControlVerdict::cancel_rejected:
+        return rejected(t_.cancel);
+      case ControlVerdict::terminated:
+        return terminated();
+      case ControlVerdict::unterminated:
+        return raise_unterminated();
     }
   }
 
@@ -54,21 +48,14 @@ class Judge {
   void add_figures(Finding& finding, const ControlRequest& request) const;
   void advise(Finding& finding, std::optional<std::int64_t> add_cause,
               std::optional<std::int64_t> access_error) const;
+  void tell_near_miss(Finding& finding) const;
   std::string_view service(const ControlRequest& request) const;
 
-  bool not_selected() const;
-  bool expired() const;
-  bool differs() const;
-  bool inconsistent() const;
-  bool operated_unselected() const;
-  bool unterminated() const;
-
-  void operate_refused();
   void raise_expired();
   void raise_without_select();
   void accepted_without_select();
   void mismatch();
-  void rejected(const ControlRequest& request, std::string_view what);
+  void rejected(const ControlRequest& request);
   void terminated();
   void raise_unterminated();
 
@@ -86,7 +73,7 @@ std::string key_of(const ControlRequest& request, std::string_view what) {
                      request.add_cause ? "" : request.error);
 }
 
-Finding* Judge::raise(std::string_view rule, const std::string& key, FrameRef frame) {
+Finding* Writer::raise(std::string_view rule, const std::string& key, FrameRef frame) {
   Finding* f = context_.findings.raise(rule, context_.association, t_.report.object, key, frame);
   if (f == nullptr) return nullptr;
   for (const ControlRequest* request : {&t_.select, &t_.operate, &t_.cancel}) {
@@ -98,7 +85,7 @@ Finding* Judge::raise(std::string_view rule, const std::string& key, FrameRef fr
   return f;
 }
 
-void Judge::add_figures(Finding& finding, const ControlRequest& request) const {
+void Writer::add_figures(Finding& finding, const ControlRequest& request) const {
   if (request.add_cause) {
     set_evidence(finding, "add_cause", *request.add_cause);
     const std::string_view name = iec61850::add_cause_name(*request.add_cause);
@@ -124,8 +111,8 @@ void Judge::add_figures(Finding& finding, const ControlRequest& request) const {
   }
 }
 
-void Judge::advise(Finding& finding, std::optional<std::int64_t> add_cause,
-                   std::optional<std::int64_t> access_error) const {
+void Writer::advise(Finding& finding, std::optional<std::int64_t> add_cause,
+                    std::optional<std::int64_t> access_error) const {
   const bool told = add_cause && (*add_cause != AddCause::kUnknown || !access_error);
   const ControlAdvice* advice = told           ? add_cause_advice(*add_cause, t_.report.test)
                                 : access_error ? access_error_advice(*access_error)
@@ -135,68 +122,25 @@ void Judge::advise(Finding& finding, std::optional<std::int64_t> add_cause,
   finding.next_step = advice->next_step;
 }
 
-std::string_view Judge::service(const ControlRequest& request) const {
+// The object may be one that the server has under a similar name.
+void Writer::tell_near_miss(Finding& finding) const {
+  const ObjectName name = iec61850::split_reference(t_.report.object);
+  if (c_.ctl_model || context_.model.has_name(name.domain, name.item)) return;
+  const std::string near = context_.model.nearest(name.domain, name.item);
+  if (near.empty()) return;
+  set_evidence(finding, "near_miss", near);
+  finding.cause =
+      fmt::format("The name is misspelt, or of another configuration: the IED has {}.", near);
+}
+
+std::string_view Writer::service(const ControlRequest& request) const {
   if (t_.kind_unknown) return "A command to";
   if (&request == &t_.select) return iec61850::control_kind_name(t_.select_kind);
   if (&request == &t_.cancel) return "Cancel";
   return t_.time_activated ? "TimeActivatedOperate" : "Operate";
 }
 
-// The reason is that the object was not selected, as far as it is told.
-bool Judge::not_selected() const {
-  const ControlRequest& operate = t_.operate;
-  if (operate.add_cause == AddCause::kNotSelected) return true;
-  if (!c_.select_first() || t_.select.accepted()) return false;
-  if (operate.add_cause) {
-    return *operate.add_cause == AddCause::kUnknown ||
-           *operate.add_cause == AddCause::kNotSupported ||
-           *operate.add_cause == AddCause::kSelectFailed;
-  }
-  return operate.access_error != kTypeInconsistent && t_.type_of_command.empty();
-}
-
-bool Judge::expired() const {
-  const SelectionNote& selection = t_.selection;
-  if (selection.asked.number == 0) return false;
-  const TimeNs age = t_.operate.asked.time - selection.answered.time;
-  if (t_.operate.add_cause != AddCause::kNotSelected) {
-    return !t_.operate.add_cause && c_.sbo_timeout && age > *c_.sbo_timeout;
-  }
-  return selection.ended.number == 0 ||
-         t_.operate.asked.time - selection.ended.time <= kOldSelection;
-}
-
-bool Judge::differs() const {
-  // Check and Test may differ where the IED accepts it.
-  constexpr unsigned kHarmless =
-      iec61850::ControlDifference::kTest | iec61850::ControlDifference::kCheck;
-  return (t_.differences & ~kHarmless) != 0 || !t_.type_of_command.empty();
-}
-
-bool Judge::inconsistent() const {
-  if (t_.operate.add_cause == AddCause::kInconsistentParameters) {
-    return t_.differences != 0 || t_.t_differs;
-  }
-  return t_.operate.add_cause == AddCause::kParameterChange && t_.differences != 0;
-}
-
-bool Judge::operated_unselected() const {
-  return c_.select_first() && t_.selection.asked.number == 0 && !t_.select.accepted() &&
-         !t_.select.waiting() && !t_.selection.may_be_missed;
-}
-
-void Judge::operate_refused() {
-  if (t_.operate.asked.number == 0) return rejected(t_.operate, service(t_.operate));
-  if (expired()) return raise_expired();
-  if (not_selected() && t_.selection.asked.number == 0 && !t_.selection.may_be_missed) {
-    return raise_without_select();
-  }
-  if (not_selected() && t_.selection.ended.number != 0) return raise_without_select();
-  if (inconsistent()) return mismatch();
-  rejected(t_.operate, service(t_.operate));
-}
-
-void Judge::raise_expired() {
+void Writer::raise_expired() {
   const SelectionNote& selection = t_.selection;
   Finding* f = raise("select-expired", key_of(t_.operate, selection.ended_by), t_.operate.asked);
   if (f == nullptr) return;
@@ -231,7 +175,7 @@ void Judge::raise_expired() {
   }
 }
 
-void Judge::raise_without_select() {
+void Writer::raise_without_select() {
   Finding* f = raise("operate-without-select", key_of(t_.operate, "refused"), t_.operate.asked);
   if (f == nullptr || f->count > 1) return;
   f->message =
@@ -250,7 +194,7 @@ void Judge::raise_without_select() {
   }
 }
 
-void Judge::accepted_without_select() {
+void Writer::accepted_without_select() {
   Finding* f = raise("operate-without-select", "accepted", t_.operate.asked);
   if (f == nullptr || f->count > 1) return;
   f->message = fmt::format("Operate {} was accepted without a select, though ctlModel is {}.",
@@ -262,7 +206,7 @@ void Judge::accepted_without_select() {
                  : "The client uses direct control, and the IED does not insist on its ctlModel.";
 }
 
-void Judge::mismatch() {
+void Writer::mismatch() {
   const bool refused = t_.operate.refused();
   std::string what;
   iec61850::append_differences(what, t_.differences);
@@ -303,7 +247,8 @@ void Judge::mismatch() {
   add_figures(*f, t_.operate);
 }
 
-void Judge::rejected(const ControlRequest& request, std::string_view what) {
+void Writer::rejected(const ControlRequest& request) {
+  const std::string_view what = service(request);
   const std::string reason = reason_text(request);
   Finding* f = raise("control-rejected", key_of(request, what), frame_of(request));
   if (f == nullptr || f->count > 1) return;
@@ -314,6 +259,7 @@ void Judge::rejected(const ControlRequest& request, std::string_view what) {
     f->message += fmt::format("; its select had been refused before: {}.", reason_text(t_.select));
   }
   advise(*f, request.add_cause, request.access_error);
+  if (request.access_error == kObjectNonExistent) tell_near_miss(*f);
   if (&request == &t_.select && t_.select_kind == iec61850::ControlKind::select &&
       !request.add_cause && !request.access_error) {
     f->cause =
@@ -333,7 +279,7 @@ void Judge::rejected(const ControlRequest& request, std::string_view what) {
   }
 }
 
-void Judge::terminated() {
+void Writer::terminated() {
   const std::string cause =
       t_.termination_cause ? add_cause_text(*t_.termination_cause) : "no AddCause";
   const FrameRef asked = t_.operate.asked.number != 0 ? t_.operate.asked : t_.terminated;
@@ -362,14 +308,7 @@ void Judge::terminated() {
   advise(*f, t_.termination_cause, std::nullopt);
 }
 
-bool Judge::unterminated() const {
-  if (!c_.enhanced || t_.time_activated || context_.one_direction) return false;
-  if (!t_.operate.accepted() || t_.cancel.accepted() || c_.termination_may_be_missed) return false;
-  const TimeNs until = t_.termination == Termination::none ? c_.end : t_.terminated.time;
-  return until - t_.operate.answered.time > context_.settings.command_timeout;
-}
-
-void Judge::raise_unterminated() {
+void Writer::raise_unterminated() {
   const bool late = t_.termination != Termination::none;
   Finding* f = raise("control-unterminated", late ? "late" : "never", t_.operate.asked);
   if (f == nullptr || f->count > 1) return;
@@ -396,7 +335,8 @@ void Judge::raise_unterminated() {
 
 void raise_control_finding(Context& context, const ControlTransaction& transaction,
                            const ControlCircumstances& circumstances) {
-  Judge(context, transaction, circumstances).judge();
+  Writer(context, transaction, circumstances)
+      .write(verdict_of(transaction, circumstances, context.settings.command_timeout));
 }
 
 }  // namespace mmsa::analysis

@@ -115,6 +115,7 @@ void FileTracker::on_answer(Context& context, const MmsMessage& message, const F
       if (!view.frsm_id) break;
       Transfer& closed = transfer(context, message, *view.frsm_id);
       closed.report.closed = message.frame;
+      last_closed_ = {closed.frsm_id, closed.requester, closed.report.name};
       std::string outcome = closed.at_end ? "complete" : "incomplete";
       if (!closed.error.empty()) outcome = "failed: " + closed.error;
       finish(context, closed, std::move(outcome));
@@ -198,7 +199,6 @@ void FileTracker::on_failure(Context& context, const MmsMessage& message, const 
 // Takes a transfer off the open ones, if it is one, and lists it.
 void FileTracker::finish(Context& context, Transfer& transfer, std::string outcome) {
   transfer.report.outcome = std::move(outcome);
-  last_closed_ = {transfer.frsm_id, transfer.requester, transfer.report.name};
   ++context.report.files_total;
   if (context.report.files.size() < kMaxListed) {
     context.report.files.push_back(std::move(transfer.report));

@@ -119,6 +119,12 @@ RcbState& RcbTracker::block(std::string_view domain, const iec61850::RcbItem& it
   return state;
 }
 
+void RcbTracker::touch(const RcbState& state, FrameRef frame) {
+  if (first_touch_.number != 0) return;
+  first_touch_ = frame;
+  first_touched_ = state.reference;
+}
+
 void RcbTracker::on_message(Context& context, const MmsMessage& message, RcbListener& listener) {
   const std::uint16_t service = message.service();
   if (service != Service::kRead && service != Service::kWrite) return;
@@ -129,7 +135,7 @@ void RcbTracker::on_message(Context& context, const MmsMessage& message, RcbList
     if (service == Service::kWrite) {
       on_write_answer(context, message, listener);
     } else {
-      on_read_answer(context, message);
+      on_read_answer(message);
     }
   }
 }
@@ -162,9 +168,7 @@ void RcbTracker::on_write_answer(Context& context, const MmsMessage& message,
     const auto item = iec61850::rcb_item(name.item);
     if (!item || item->attribute == RcbAttribute::none) continue;
     RcbState& state = block(name.domain, *item);
-    touched_ = true;
-    if (first_touch_.number == 0) first_touch_ = message.frame;
-    if (first_touched_.empty()) first_touched_ = state.reference;
+    touch(state, message.frame);
     const asn1::NodeRef value = asked.at(asked.values[i]);
     if (result.node().role() == asn1::Role::failure) {
       refused(context, state, item->attribute, value, result.integer(), message);
@@ -188,7 +192,8 @@ void RcbTracker::accepted(Context& context, RcbState& state, RcbAttribute attrib
       if (value.boolean()) {
         state.enabled = true;
         state.enabled_at = message.frame;
-        state.report.holder = context.report.client;
+        const Association& a = context.association;
+        state.report.holder = text::endpoint(a.connection->endpoint[index(a.client)]);
       } else {
         if (state.enabled) listener.on_disabled(context, state, message.frame);
         state.enabled = false;
@@ -280,7 +285,7 @@ void RcbTracker::learn(RcbState& state, RcbAttribute attribute, asn1::NodeRef va
   }
 }
 
-void RcbTracker::on_read_answer(Context& context, const MmsMessage& message) {
+void RcbTracker::on_read_answer(const MmsMessage& message) {
   const asn1::Tree& asked = message.request_view->tree();
   if (!first_is_rcb(asked) || asked.objects.size() != message.tree.values.size()) return;
   for (std::size_t i = 0; i < asked.objects.size(); ++i) {
@@ -289,9 +294,8 @@ void RcbTracker::on_read_answer(Context& context, const MmsMessage& message) {
     const asn1::NodeRef value = message.tree.at(message.tree.values[i]);
     if (!item || value.node().role() == asn1::Role::failure) continue;
     RcbState& state = block(name.domain, *item);
-    touched_ = true;
-    if (first_touch_.number == 0) first_touch_ = message.frame;
-    if (first_touched_.empty()) first_touched_ = state.reference;
+    // Who only reads an Owner or a ConfRev is not after reports.
+    if (item->whole || item->attribute == RcbAttribute::RptEna) touch(state, message.frame);
     if (!item->whole) {
       learn(state, item->attribute, value);
       continue;
@@ -308,7 +312,6 @@ void RcbTracker::on_read_answer(Context& context, const MmsMessage& message) {
       text::append_address(state.report.holder, address);
     }
   }
-  (void)context;
 }
 
 void RcbTracker::on_close(Context& context, bool reports_seen, FrameRef opened, FrameRef closed) {
@@ -316,7 +319,7 @@ void RcbTracker::on_close(Context& context, bool reports_seen, FrameRef opened, 
   const bool enabled_elsewhere = std::any_of(
       blocks_.begin(), blocks_.end(), [](const RcbState& b) { return b.enabled_elsewhere; });
   if (reports_seen || enable_tried_ || enabled_elsewhere || context.one_direction) return;
-  if (touched_) {
+  if (first_touch_.number != 0) {
     Finding* f = context.findings.raise("reports-not-enabled", context.association, first_touched_,
                                         "", first_touch_);
     if (f == nullptr) return;

@@ -59,7 +59,8 @@ class RcbTracker {
  private:
   void on_write_request(Context& context, const MmsMessage& message, RcbListener& listener);
   void on_write_answer(Context& context, const MmsMessage& message, RcbListener& listener);
-  void on_read_answer(Context& context, const MmsMessage& message);
+  void on_read_answer(const MmsMessage& message);
+  void touch(const RcbState& state, FrameRef frame);
   void accepted(Context& context, RcbState& block, iec61850::RcbAttribute attribute,
                 asn1::NodeRef value, const MmsMessage& message, RcbListener& listener);
   void refused(Context& context, RcbState& block, iec61850::RcbAttribute attribute,
@@ -68,9 +69,8 @@ class RcbTracker {
 
   std::deque<RcbState> blocks_;  // addresses stay
   std::map<std::string, RcbState*, std::less<>> by_reference_;
-  bool touched_ = false;  // read or configured
   bool enable_tried_ = false;
-  FrameRef first_touch_;
+  FrameRef first_touch_;  // the first read or write that is about reporting
   std::string first_touched_;
 };
 

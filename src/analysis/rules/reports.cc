@@ -96,7 +96,7 @@ void ReportTracker::on_disabled(Context& context, RcbState& block, FrameRef fram
 
 // --- reports ---
 
-ReportTracker::Stream& ReportTracker::stream_of(Context& context, const ReportHeader& header) {
+ReportTracker::Stream& ReportTracker::stream_of(const ReportHeader& header) {
   key_.assign(header.rpt_id);
   key_ += '\n';
   if (header.dat_set) key_ += *header.dat_set;
@@ -120,7 +120,6 @@ ReportTracker::Stream& ReportTracker::stream_of(Context& context, const ReportHe
   }
   last_key_ = key_;
   last_stream_ = &found->second;
-  (void)context;
   return *last_stream_;
 }
 
@@ -143,7 +142,7 @@ void ReportTracker::on_report(Context& context, const MmsMessage& message) {
   ReportHeader header;
   if (!iec61850::read_report_header(message, header) || message.cut) return;
   reports_seen_ = true;
-  Stream& stream = stream_of(context, header);
+  Stream& stream = stream_of(header);
   if (stream.block == nullptr) attach_block(stream);
   stream.buffered = stream.buffered || header.entry_id || header.buf_ovfl;
   RcbReport& out = printed(stream);

@@ -48,7 +48,7 @@ class ReportTracker : private RcbListener {
   void on_disabled(Context& context, RcbState& block, FrameRef frame) override;
 
   void on_report(Context& context, const MmsMessage& message);
-  Stream& stream_of(Context& context, const iec61850::ReportHeader& header);
+  Stream& stream_of(const iec61850::ReportHeader& header);
   void attach_block(Stream& stream);
   std::size_t instances(std::string_view rpt_id);
   RcbReport& printed(Stream& stream) {

@@ -119,6 +119,9 @@ void RequestTracker::on_answer(Context& context, const MmsMessage& message) {
   }
   ServiceCount& count = count_of(message.request->service, message.request->sender);
   count.latency.add(message.response_time());
+  if (message.request->sender == context.association.client) {
+    latency_.add(message.response_time());
+  }
   const bool ok = message.pdu.kind == PduKind::confirmed_response && !has_failure(message);
   ++(ok ? count.ok : count.errors);
   check_latency(context, message);
@@ -326,6 +329,7 @@ void RequestTracker::on_close(Context& context) {
     if (kinds_[kind] == 0) continue;
     context.report.messages[std::string(pdu_kind_name(static_cast<PduKind>(kind)))] = kinds_[kind];
   }
+  context.report.latency = latency_.report();
   for (const ServiceCount& count : counts_) {
     ServiceReport& out = context.report.services.emplace_back();
     out.service = service_text(count.service);
