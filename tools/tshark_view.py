@@ -145,10 +145,15 @@ def number_of(node: Node) -> int:
     return int(node.get("show") or 0)
 
 
+# Names of ISO 9506-2 that Wireshark spells otherwise.
+MISSPELT = {"nammedVariable": "namedVariable", "file-acces-denied": "file-access-denied"}
+
+
 def alternative(node: Node) -> str:
     """The name in `confirmedServiceRequest: read (4)`."""
     match = re.search(r": (.*) \(-?\d+\)$", node.get("showname", ""))
-    return match[1] if match else str(node.get("show"))
+    name = match[1] if match else str(node.get("show"))
+    return MISSPELT.get(name, name)
 
 
 def enumerated(node: Node) -> Json:

@@ -100,11 +100,6 @@ bool names_sgcb(const MmsMessage& answer) {
   return object_name(request.at(request.objects[0])).item.find("$SGCB") != std::string_view::npos;
 }
 
-void use(Finding& finding, const Advice& advice) {
-  if (!advice.cause.empty()) finding.cause = advice.cause;
-  if (!advice.next_step.empty()) finding.next_step = advice.next_step;
-}
-
 void tell_types(Finding& finding, iec61850::TypeRef type, asn1::NodeRef value) {
   const std::string_view written = data_type_name(data_type(value.node()));
   set_evidence(finding, "written_type", std::string(written));
@@ -255,10 +250,8 @@ bool AccessTracker::editing(std::string_view domain) const {
 
 Finding* AccessTracker::raise_failure(Context& context, const MmsMessage& message,
                                       const Failure& failure, std::string_view rule) {
-  std::string cause = std::to_string(failure.code);
-  if (failure.object == failure.data_set) cause += fmt::format(" member {}", failure.position);
-  Finding* f =
-      context.findings.raise(rule, context.association, failure.object, cause, message.frame);
+  Finding* f = context.findings.raise(rule, context.association, failure.object,
+                                      std::to_string(failure.code), message.frame);
   if (f != nullptr && message.request != nullptr) {
     FindingCollector::add_frame(*f, message.request->frame.number);
   }
@@ -267,14 +260,17 @@ Finding* AccessTracker::raise_failure(Context& context, const MmsMessage& messag
 
 void AccessTracker::describe(Finding& finding, const MmsMessage& message, const Failure& failure,
                              std::string_view verb) {
-  std::string what = failure.object.empty() ? "An object" : failure.object;
   finding.message =
-      fmt::format("{} could not be {}: {}", what, verb, access_error_name(failure.code));
+      fmt::format("{} could not be {}: {}", failure.object.empty() ? "An object" : failure.object,
+                  verb, access_error_name(failure.code));
   if (!failure.data_set.empty()) {
     finding.message +=
-        fmt::format(" (member {} of data set {})", failure.position, failure.data_set);
+        fmt::format(" (index {} in data set {})", failure.position, failure.data_set);
   } else if (failure.object.empty() && message.request == nullptr) {
     finding.message += " (its request is not in the capture)";
+  } else if (failure.results > 1) {
+    finding.message +=
+        fmt::format(" ({} of {} objects of this request failed)", failure.failed, failure.results);
   }
   finding.message += '.';
   set_evidence(finding, "error", access_error_name(failure.code));
@@ -282,7 +278,7 @@ void AccessTracker::describe(Finding& finding, const MmsMessage& message, const 
   set_evidence(finding, "of", static_cast<std::int64_t>(failure.results));
   if (failure.data_set.empty()) return;
   set_evidence(finding, "data_set", failure.data_set);
-  set_evidence(finding, "member", static_cast<std::int64_t>(failure.position));
+  set_evidence(finding, "index", static_cast<std::int64_t>(failure.position));
 }
 
 void AccessTracker::read_failed(Context& context, const MmsMessage& message,
@@ -291,7 +287,7 @@ void AccessTracker::read_failed(Context& context, const MmsMessage& message,
   if (f == nullptr || f->count > 1) return;
   describe(*f, message, failure, "read");
   const Reference object = iec61850::parse_item(failure.domain, failure.item);
-  use(*f, read_advice(object, failure.code));
+  use_advice(*f, read_advice(object, failure.code));
   if (is_unknown_object(failure.code)) tell_near_miss(*f, context, object, failure.item);
 }
 
@@ -306,7 +302,7 @@ void AccessTracker::write_failed(Context& context, const MmsMessage& message,
     iec61850::append_value(text, failure.value, {.reference = object, .max_length = kMaxValueText});
     set_evidence(*f, "value", text);
   }
-  use(*f, write_advice(object, failure.code, {.editing = editing(failure.domain)}));
+  use_advice(*f, write_advice(object, failure.code, {.editing = editing(failure.domain)}));
   if (is_unknown_object(failure.code)) tell_near_miss(*f, context, object, failure.item);
   if (failure.code == AccessError::kTypeInconsistent && failure.value) {
     tell_types(*f, context.model.type_of(failure.domain, failure.item), failure.value);

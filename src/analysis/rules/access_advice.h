@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "analysis/rules/advice.h"
 #include "iec61850/reference.h"
 
 namespace mmsa::analysis {
@@ -29,12 +30,6 @@ constexpr bool is_unknown_object(std::int64_t code) {
   return code == AccessError::kObjectNonExistent || code == AccessError::kObjectUndefined ||
          code == AccessError::kInvalidAddress;
 }
-
-// Texts of a finding; empty where the rule's own texts say all there is.
-struct Advice {
-  std::string_view cause;
-  std::string_view next_step;
-};
 
 Advice read_advice(const iec61850::Reference& object, std::int64_t code);
 

@@ -40,8 +40,8 @@ std::string AskedObjects::object() const {
     iec61850::append_variable(name, variable_);
   } else if (members_ != nullptr && position_ < members_->members.size()) {
     name = members_->members[position_];
-  } else {
-    name = data_set_;
+  } else if (!data_set_.empty()) {
+    name = data_set_ + "[" + std::to_string(position_) + "]";
   }
   return name;
 }

@@ -25,8 +25,8 @@ class AskedObjects {
   // From 0.
   std::size_t position() const { return position_; }
   void next();
-  // "LD/LN$FC$DO"; of a data set whose members were not seen its own name; empty where nothing is
-  // known.
+  // "LD/LN$FC$DO"; "LD/LN$name[2]" of a data set whose members were not seen; empty where nothing
+  // is known.
   std::string object() const;
   // What is written to the object, or none.
   asn1::NodeRef value() const;

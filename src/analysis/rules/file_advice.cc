@@ -3,6 +3,8 @@
 
 #include <array>
 
+#include "analysis/rules/access_advice.h"
+
 namespace mmsa::analysis {
 namespace {
 

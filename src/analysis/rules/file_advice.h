@@ -3,7 +3,7 @@
 
 #include <string_view>
 
-#include "analysis/rules/access_advice.h"
+#include "analysis/rules/advice.h"
 #include "mms/service_error.h"
 
 namespace mmsa::analysis {

@@ -44,8 +44,10 @@ std::string_view service_title(std::uint16_t service) {
 
 std::string failure_text(const MmsMessage& message) {
   if (const auto error = mms::service_error(message.pdu)) {
-    return error->code.empty() ? fmt::format("{} {}", error->error_class, error->number)
-                               : fmt::format("{}: {}", error->error_class, error->code);
+    if (error->code.empty()) return fmt::format("{}/{}", error->error_class, error->number);
+    // The codes of class file say themselves what they are about, but for one.
+    if (error->error_class == "file" && error->number != 0) return std::string(error->code);
+    return fmt::format("{}/{}", error->error_class, error->code);
   }
   if (const auto reason = mms::reject_reason(message.pdu)) {
     return fmt::format("rejected: {}", reason->code.empty() ? std::to_string(reason->number)
@@ -187,13 +189,15 @@ void FileTracker::on_failure(Context& context, const MmsMessage& message, const 
     set_evidence(*f, "position", static_cast<std::int64_t>(*view.position));
   }
   const auto detail = mms::service_error(message.pdu);
-  if (!detail) return;
+  if (!detail) {
+    f->cause = "The other side does not support this file service, or does not accept its form.";
+    f->next_step = "Take this service out of the client's configuration.";
+    return;
+  }
   set_evidence(*f, "error_class", std::string(detail->error_class));
   set_evidence(*f, "error_code",
                detail->code.empty() ? std::to_string(detail->number) : std::string(detail->code));
-  const Advice advice = file_advice(view.service, *detail);
-  if (!advice.cause.empty()) f->cause = advice.cause;
-  if (!advice.next_step.empty()) f->next_step = advice.next_step;
+  use_advice(*f, file_advice(view.service, *detail));
 }
 
 // Takes a transfer off the open ones, if it is one, and lists it.
@@ -219,9 +223,9 @@ void FileTracker::raise_unclosed(Context& context, const Transfer& transfer, Fra
   if (f == nullptr) return;
   FindingCollector::add_frame(*f, file.opened.number);
   if (f->count > 1) return;
-  f->message = fmt::format("{} was opened{} and not closed in {}.", file.name,
-                           transfer.at_end ? ", read to its end" : "",
-                           duration_text(end.time - transfer.last.time));
+  f->message = fmt::format(
+      "{} was opened{} and never closed, though the association went on for {}.", file.name,
+      transfer.at_end ? ", read to its end" : "", duration_text(end.time - transfer.last.time));
   set_evidence(*f, "opened_in_frame", static_cast<std::int64_t>(file.opened.number));
   set_evidence(*f, "octets", static_cast<std::int64_t>(file.octets));
   if (file.size) set_evidence(*f, "size", static_cast<std::int64_t>(*file.size));

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 
+#include "analysis/rules/advice.h"
 #include "analysis/rules/wording.h"
 #include "iec61850/names.h"
 #include "iec61850/reference.h"
@@ -85,6 +86,44 @@ bool is_direct_child(asn1::NodeRef parent, std::uint32_t index) {
     if (c.index() == index) return true;
   }
   return false;
+}
+
+// What the bits that are set say is wrong; the first row that fits.
+struct QualityAdvice {
+  std::size_t bit;
+  Advice advice;
+};
+constexpr QualityAdvice kQualityAdvice[] = {
+    {11,
+     {"The function or the whole device is in test mode (Mod = test), or its source is.",
+      "Set Mod of the logical device back to on when the test is over."}},
+    {12,
+     {"An operator or the device has blocked the updating of this value.",
+      "Remove the blocking at the station control or at the panel of the device."}},
+    {7,
+     {"The source no longer sends: a sub-device, a merging unit or a GOOSE publisher is off or cut "
+      "off.",
+      "Look at the link to the source of this signal and at the subscription that feeds it."}},
+    {6,
+     {"The input or module behind the value has failed, or is not connected.",
+      "Check the wiring of the input and the alarm list of the device."}},
+    {2,
+     {"The value is beyond what its type or the input can hold.",
+      "Check the range of the input and the scaling of the measurement."}},
+    {3,
+     {"The value is out of its configured range.",
+      "Compare the value with the range in the configuration; check the wiring of the input."}},
+    {5,
+     {"The input changes so fast that the device suppresses it (chattering).",
+      "Check contact and wiring of this input, and the chatter filter."}},
+};
+
+Advice quality_advice(const std::array<std::uint8_t, 3>& octets) {
+  const BitString bits(Bytes(octets.data(), octets.size()));
+  for (const QualityAdvice& row : kQualityAdvice) {
+    if (bits[row.bit]) return row.advice;
+  }
+  return {};
 }
 
 std::int64_t add_figure(Finding& finding, std::string_view key, std::uint64_t value) {
@@ -321,6 +360,7 @@ void TimeQualityTracker::raise_quality(Context& context, const Signal& signal) {
   if (!signal.same) set_evidence(*f, "last_quality", quality_text(signal.last_bits));
   set_evidence(*f, "reported", static_cast<std::int64_t>(signal.count));
   set_evidence(*f, "good_again", recovered);
+  use_advice(*f, quality_advice(signal.first_bits));
 }
 
 }  // namespace mmsa::analysis

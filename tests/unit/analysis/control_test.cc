@@ -532,8 +532,9 @@ TEST_CASE("a ctlVal of another type than the object's") {
   for (Dialogue* d : {&accepted, &refused}) {
     d->ask(wire::request(element("A6", element("A0", wire::object_name(item("Oper"))))));
     // structure { ctlVal boolean }
-    d->answer(wire::response(
-        hex("A6 18 80 01 00 A2 13 A2 11 A1 0F 30 0D 80 06 {ctlVal} A1 03 83 01 00")));
+    const Octets ctl_val = element("30", hex("80 06 {ctlVal} A1 02 83 00"));
+    d->answer(wire::response(element(
+        "A6", join({hex("80 01 00"), element("A2", element("A2", element("A1", ctl_val)))}))));
   }
   accepted.operate({.value = "85 01 01"});
   const Finding& f = accepted.only("control-mismatch");
