@@ -142,6 +142,15 @@ struct LogReport {
   std::uint64_t errors = 0;
 };
 
+// Services that the server's tracking data (LTRK) told of, by kind and result.
+struct ServiceTrackingReport {
+  std::string service;      // "SetBRCBValues"
+  std::string error;        // of errorCode, empty for no-error
+  std::uint64_t count = 0;
+  std::string last_object;  // objRef
+  FrameRef first;
+};
+
 struct AssociationReport {
   std::uint32_t stream = 0;
   std::string client;
@@ -173,6 +182,7 @@ struct AssociationReport {
   std::vector<DataSetReport> data_sets;
   std::vector<SettingGroupStep> setting_groups;
   std::vector<LogReport> logs;
+  std::vector<ServiceTrackingReport> service_tracking;
   std::uint64_t controls_total = 0;  // where `controls` holds only the first ones
   std::uint64_t files_total = 0;
 

@@ -123,19 +123,18 @@ struct Analyzer::Impl {
   Story& story(const Association& association) {
     if (&association != last_association) {
       std::unique_ptr<Story>& story = stories[&association];
-      if (story == nullptr) story = std::make_unique<Story>();
+      if (story == nullptr) {
+        story = std::make_unique<Story>();
+        story->model = &models[association.connection->endpoint[index(association.server())]];
+      }
       last_story = story.get();
       last_association = &association;
     }
     return *last_story;
   }
 
-  iec61850::ServerModel& model(const Association& association) {
-    return models[association.connection->endpoint[index(association.server())]];
-  }
-
   Context context(const Association& association, Story& story) {
-    return {settings,   findings,   association, story.report, model(association),
+    return {settings,   findings,   association, story.report, *story.model,
             story.loss, is_one_direction(*association.connection), trace_end};
   }
 
@@ -177,6 +176,7 @@ void Analyzer::on_message(const Association& association, const MmsMessage& mess
   story.data_sets.on_message(context, message);
   story.logs.on_message(context, message);
   story.setting_groups.on_message(context, message);
+  story.service_tracking.on_message(context, message);
   story.time_quality.on_message(context, message);
   story.controls.on_message(context, message);
   story.reports.on_message(context, message);

@@ -11,6 +11,7 @@
 #include "analysis/rules/logs.h"
 #include "analysis/rules/reports.h"
 #include "analysis/rules/requests.h"
+#include "analysis/rules/service_tracking.h"
 #include "analysis/rules/setting_groups.h"
 #include "analysis/rules/time_quality.h"
 
@@ -18,6 +19,7 @@ namespace mmsa::analysis {
 
 struct Story {
   AssociationReport report;
+  iec61850::ServerModel* model = nullptr;  // of the server; shared by its associations
   LossMemory loss[2];
   std::size_t outstanding = 0;  // requests given up when the connection ended
 
@@ -31,6 +33,7 @@ struct Story {
   DataSetTracker data_sets;
   LogTracker logs;
   SettingGroupTracker setting_groups;
+  ServiceTrackingTracker service_tracking;
   TimeQualityTracker time_quality;
 };
 

@@ -22,6 +22,7 @@ struct DataSet {
   // member is no named variable.
   std::vector<std::string> members;
   FrameRef learnt;  // the answer that told or confirmed it
+  bool tracks_services = false;  // has members with FC SR
 };
 
 class ServerModel {
@@ -36,6 +37,10 @@ class ServerModel {
   // "LD/LN$FC$DO" of a member, empty where not known. Valid until the next learn().
   std::string_view member(std::string_view data_set, std::uint64_t association,
                           std::uint32_t index) const;
+
+  // The data set of the reports with this RptID, as the reads and writes of their control blocks
+  // told; empty where it was not told, or where several blocks share the RptID and differ.
+  std::string_view report_data_set(std::string_view rpt_id) const;
 
   // ctlModel of the control object `LN$CO$DO`, from a Read of `LN$CF$DO$ctlModel`.
   std::optional<std::int64_t> ctl_model(std::string_view domain, std::string_view object) const;
@@ -71,6 +76,8 @@ class ServerModel {
 
   void watch_read(const MmsMessage& message);
   void learn_read(const MmsMessage& message);
+  void learn_write(const MmsMessage& message);
+  void learn_rcb(const ObjectName& name, asn1::NodeRef value);
   void learn_ctl_model(const ObjectName& name, asn1::NodeRef value);
   void learn_names(const MmsMessage& message);
   void learn_type(const MmsMessage& message);
@@ -88,6 +95,13 @@ class ServerModel {
   Map<DataSet> data_sets_;
   std::size_t members_ = 0;  // of all data sets
   Map<std::int64_t> ctl_models_;
+  struct RcbNames {
+    std::string rpt_id;  // empty: the block's reference is used
+    std::string dat_set;
+  };
+  Map<RcbNames> rcb_names_;                         // by reference of the block
+  mutable Map<std::string> report_data_sets_;       // by RptID; made anew when a block changed
+  mutable bool report_data_sets_valid_ = false;
   Map<std::vector<TypeNode>> types_;
   std::size_t type_nodes_ = 0;
   Set component_names_;  // what TypeNode::name views
@@ -97,8 +111,9 @@ class ServerModel {
   std::array<PendingRead, kPendingReads> pending_reads_{};
   std::size_t next_pending_ = 0;
   std::size_t pending_count_ = 0;
-  static constexpr std::size_t kRecentNames = 1024;
-  std::array<std::uint64_t, kRecentNames> recent_names_{};  // hashes of names known to be known
+  static constexpr std::size_t kMinRecentNames = 32;
+  static constexpr std::size_t kMaxRecentNames = 1024;
+  std::vector<std::uint64_t> recent_names_;  // hashes of names known to be known
 
   mutable std::string key_;
   mutable std::size_t nearest_work_ = 0;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "iec61850/server_model.h"
+#include "iec61850/rcb.h"
 #include "mmsanalyze/data.h"
 #include "mmsanalyze/limits.h"
 
@@ -47,6 +48,9 @@ void ServerModel::learn(const MmsMessage& message, bool from_client, std::uint64
     case Service::kRead:
       if (pending_count_ > 0) learn_read(message);
       break;
+    case Service::kWrite:
+      learn_write(message);
+      break;
     case Service::kGetNameList:
       learn_names(message);
       break;
@@ -82,7 +86,8 @@ void ServerModel::watch_read(const MmsMessage& message) {
   for (std::size_t i = 0; i < names && !teaches; ++i) {
     const ObjectName name = object_name(tree.at(tree.objects[i]));
     const std::uint64_t hash = name_hash(name);
-    teaches = recent_names_[hash / 2 % kRecentNames] != hash || name.item.ends_with(kCtlModel);
+    teaches = recent_names_.empty() || recent_names_[hash / 2 % recent_names_.size()] != hash ||
+              name.item.ends_with(kCtlModel);
   }
   if (!teaches) return;
   pending_reads_[next_pending_] = {message.frame.number, *message.pdu.invoke_id};
@@ -108,12 +113,52 @@ void ServerModel::learn_read(const MmsMessage& message) {
     if (data_type(value.node()) == DataType::failure) continue;
     const ObjectName name = object_name(request.at(request.objects[i]));
     if (name.scope != ObjectName::Scope::domain) continue;
+    add_name(name.domain, name.item);
     if (i < kWatchedNames) {
       const std::uint64_t hash = name_hash(name);
-      recent_names_[hash / 2 % kRecentNames] = hash;
+      if (recent_names_.size() < std::min(names_.size() * 2, kMaxRecentNames)) {
+        recent_names_.assign(std::max(recent_names_.size() * 2, kMinRecentNames), 0);
+      }
+      recent_names_[hash / 2 % recent_names_.size()] = hash;
     }
-    add_name(name.domain, name.item);
     if (name.item.ends_with(kCtlModel)) learn_ctl_model(name, value);
+    learn_rcb(name, value);
+  }
+}
+
+// Attributes of report control blocks that the server accepted.
+void ServerModel::learn_write(const MmsMessage& message) {
+  const asn1::Tree& request = message.request_view->tree();
+  if (request.objects.size() != request.values.size()) return;
+  std::size_t i = 0;
+  const asn1::NodeRef results = message.pdu.body;
+  for (asn1::NodeRef result = results.first_child(); result && i < request.objects.size();
+       result = result.next_sibling(results), ++i) {
+    if (result.node().role() == asn1::Role::failure) continue;
+    learn_rcb(object_name(request.at(request.objects[i])), request.at(request.values[i]));
+  }
+}
+
+void ServerModel::learn_rcb(const ObjectName& name, asn1::NodeRef value) {
+  if (name.scope != ObjectName::Scope::domain) return;
+  const auto item = rcb_item(name.item);
+  if (!item) return;
+  const auto keep = [&](RcbAttribute attribute, asn1::NodeRef text) {
+    if (!text || text.bytes().size() > limits::kMaxReference) return;
+    if (rcb_names_.size() >= limits::kMaxReportStreams) {
+      full_ = true;
+      return;
+    }
+    RcbNames& names = rcb_names_[std::string(key(name.domain, item->block))];
+    (attribute == RcbAttribute::RptID ? names.rpt_id : names.dat_set) = text.text();
+    report_data_sets_valid_ = false;
+  };
+  if (item->whole) {
+    const RcbValues values = read_rcb(value, item->buffered);
+    keep(RcbAttribute::RptID, values[RcbAttribute::RptID]);
+    keep(RcbAttribute::DatSet, values[RcbAttribute::DatSet]);
+  } else if (item->attribute == RcbAttribute::RptID || item->attribute == RcbAttribute::DatSet) {
+    keep(item->attribute, value);
   }
 }
 
@@ -193,6 +238,7 @@ void ServerModel::learn_data_set(asn1::NodeRef list, const ObjectName& name,
       return;
     }
     set.members.push_back(member_name(item));
+    if (set.members.back().find("$SR$") != std::string::npos) set.tracks_services = true;
     const asn1::NodeRef member = item.child("name").first_child();
     if (member && member.node().role() == asn1::Role::object_name) {
       const ObjectName variable = object_name(member);

@@ -114,6 +114,14 @@ Json log_json(const LogReport& log) {
           {"errors", log.errors}};
 }
 
+Json service_tracking_json(const ServiceTrackingReport& tracked) {
+  Json object = {{"service", json_text(tracked.service)}, {"count", tracked.count}};
+  put_text(object, "error", tracked.error);
+  put_text(object, "last_object", tracked.last_object);
+  object["first_frame"] = tracked.first.number;
+  return object;
+}
+
 void put_ends(Json& object, const AssociationReport& association) {
   Json& opened = object["opened"] = Json::object();
   put_frame(opened, association.opened);
@@ -150,6 +158,7 @@ Json association_json(const AssociationReport& association) {
   object["data_sets"] = list(association.data_sets, data_set_json);
   object["setting_groups"] = list(association.setting_groups, setting_group_json);
   object["logs"] = list(association.logs, log_json);
+  object["service_tracking"] = list(association.service_tracking, service_tracking_json);
   object["lost_octets"] = both_ways(association.lost_octets);
   object["retransmissions"] = both_ways(association.retransmissions);
   object["duplicates"] = both_ways(association.duplicates);

@@ -264,13 +264,15 @@ void MeaningJson::write_report(JsonWriter& json, const iec61850::ServerModel& mo
   write_header(json, header);
   json.key("entries");
   json.begin_array();
+  const std::string_view data_set =
+      header.dat_set ? *header.dat_set : model.report_data_set(header.rpt_id);
   for (const iec61850::ReportEntry& entry : report_.entries) {
     json.begin_object();
     json.key("member");
     json.number(std::uint64_t{entry.member});
     std::string_view name = entry.data_reference;
-    if (name.empty() && header.dat_set) {
-      name = model.member(*header.dat_set, association.connection->stream, entry.member);
+    if (name.empty() && !data_set.empty()) {
+      name = model.member(data_set, association.connection->stream, entry.member);
     }
     if (!name.empty()) {
       json.key("name");

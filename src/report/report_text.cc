@@ -130,6 +130,7 @@ void write_report_text(const Report& report, const TextOptions& options, std::st
   put_data_sets(writer);
   put_setting_groups(writer);
   put_logs(writer);
+  put_service_tracking(writer);
   if (options.verbose) put_layers_text(writer);
   put_undecoded(writer);
   put_capture(writer);

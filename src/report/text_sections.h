@@ -32,6 +32,7 @@ void put_files(TextWriter& writer);
 void put_data_sets(TextWriter& writer);
 void put_setting_groups(TextWriter& writer);
 void put_logs(TextWriter& writer);
+void put_service_tracking(TextWriter& writer);
 void put_layers_text(TextWriter& writer);
 
 // Rows of a list that are printed without -v.

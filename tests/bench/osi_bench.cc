@@ -38,7 +38,8 @@ void stack_of_one_message(benchmark::State& state) {
   const Connection connection = port_102();
   NoAssociations sink;
   UndecodedCounters undecoded;
-  osi::StackFactory factory({}, mms::looks_like_pdu, sink, undecoded);
+  const osi::StackOptions options;
+  osi::StackFactory factory(options, mms::looks_like_pdu, sink, undecoded);
   const auto stack = factory.open(connection);
   OneFrame frames;
   std::uint64_t offset = 0;

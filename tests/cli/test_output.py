@@ -1,1 +1,129 @@
+#!/usr/bin/env python3
+"""Where results go: a pipe that closes early, whole files or none, full disks."""
+
+from __future__ import annotations
+
+import os
+import stat
+import subprocess
 import unittest
+from pathlib import Path
+
+from support import FAULTY, HEALTHY, PROGRAM, FolderCase, assert_usage_error, main, run
+
+COMMANDS: tuple[tuple[str, ...], ...] = (
+    (), ("--format", "json"), ("messages",), ("messages", "--format", "ndjson"),
+    ("messages", "--format", "json"))
+
+
+class Pipe(unittest.TestCase):
+    def test_a_reader_that_has_seen_enough_is_no_error(self) -> None:
+        """`mmsanalyze ... | head` ends quietly."""
+        captures = [str(FAULTY)] * 20
+        for command in COMMANDS:
+            with self.subTest(command):
+                process = subprocess.Popen([PROGRAM, *command, *captures], stdout=subprocess.PIPE,
+                                           stderr=subprocess.PIPE)
+                assert process.stdout is not None and process.stderr is not None
+                process.stdout.read(10)
+                process.stdout.close()
+                error = process.stderr.read()
+                process.stderr.close()
+                self.assertEqual(error, b"")
+                self.assertIn(process.wait(timeout=60), (0,) if "messages" in command else (0, 1))
+
+    def test_closed_before_the_first_octet(self) -> None:
+        for command in COMMANDS:
+            with self.subTest(command):
+                read_end, write_end = os.pipe()
+                os.close(read_end)
+                done = subprocess.run([PROGRAM, *command, str(FAULTY)], stdout=write_end,
+                                      stderr=subprocess.PIPE, timeout=60, check=False)
+                os.close(write_end)
+                self.assertEqual((done.returncode, done.stderr), (0, b""))
+
+    def test_a_full_disk_behind_standard_output(self) -> None:
+        for command in COMMANDS:
+            with self.subTest(command), open("/dev/full", "wb") as full:
+                done = subprocess.run([PROGRAM, *command, str(FAULTY)], stdout=full,
+                                      stderr=subprocess.PIPE, timeout=60, check=False)
+                self.assertEqual(done.returncode, 2)
+                self.assertRegex(done.stderr, rb"\Ammsanalyze: [^\n]*No space left[^\n]*\n\Z")
+
+
+class File(FolderCase):
+    def test_holds_what_standard_output_would(self) -> None:
+        for number, command in enumerate(COMMANDS):
+            with self.subTest(command):
+                path = self.folder / str(number)
+                result = run(*command, "-o", path, FAULTY)
+                direct = run(*command, FAULTY)
+                self.assertEqual((result.status, result.out, result.err), (direct.status, b"", ""))
+                self.assertEqual(path.read_bytes(), direct.out)
+        self.assertEqual(len(list(self.folder.iterdir())), len(COMMANDS), "nothing else is left")
+
+    def test_rules_and_explanations_go_to_standard_output(self) -> None:
+        self.assertGreater(len(run("rules").out), 1000)
+        self.assertGreater(len(run("explain", "no-response").out), 300)
+
+    def test_replaces_an_older_file_as_a_whole(self) -> None:
+        path = self.write("report.txt", b"x" * 1_000_000)
+        hard_link = self.folder / "older.txt"
+        os.link(path, hard_link)
+        run("-o", path, HEALTHY)
+        self.assertEqual(path.read_bytes(), run(HEALTHY).out)
+        self.assertEqual(hard_link.stat().st_size, 1_000_000, "the old file was written into")
+
+    def test_may_be_read_by_whom_the_umask_says(self) -> None:
+        path = self.folder / "report.txt"
+        subprocess.run(["sh", "-c", 'umask 027; exec "$0" -o "$1" "$2"', PROGRAM, path, HEALTHY],
+                       check=True, timeout=60)
+        self.assertEqual(stat.S_IMODE(path.stat().st_mode), 0o640)
+
+    def test_an_error_leaves_the_older_file_and_nothing_else(self) -> None:
+        path = self.write("report.txt", b"older")
+        bad = self.write("bad.pcap", b"not a capture at all, really")
+        for command in COMMANDS:
+            self.assertEqual(run(*command, "-o", path, bad).status, 2)
+        self.assertEqual(path.read_bytes(), b"older")
+        self.assertEqual({p.name for p in self.folder.iterdir()}, {"report.txt", "bad.pcap"})
+
+    def test_folder_that_does_not_exist(self) -> None:
+        for command in COMMANDS:
+            result = run(*command, "-o", self.folder / "none" / "report.txt", FAULTY)
+            assert_usage_error(self, result, "report.txt", "No such file")
+
+    def test_path_is_a_folder(self) -> None:
+        assert_usage_error(self, run("-o", self.folder, FAULTY), str(self.folder))
+        self.assertEqual(list(self.folder.iterdir()), [])
+
+    @unittest.skipIf(os.geteuid() == 0, "root may write everywhere")
+    def test_folder_that_may_not_be_written(self) -> None:
+        self.folder.chmod(0o500)
+        assert_usage_error(self, run("-o", self.folder / "report.txt", FAULTY), "report.txt")
+
+    def test_folder_that_takes_no_files(self) -> None:
+        assert_usage_error(self, run("-o", "/proc/report.txt", FAULTY), "/proc/report.txt")
+
+    def test_full_disk(self) -> None:
+        for command in COMMANDS:
+            with self.subTest(command):
+                assert_usage_error(self, run(*command, "-o", "/dev/full", FAULTY), "/dev/full",
+                                   "No space left")
+
+    def test_the_null_device_stays_one(self) -> None:
+        self.assertEqual(run("-o", "/dev/null", HEALTHY).status, 0)
+        self.assertTrue(stat.S_ISCHR(os.stat("/dev/null").st_mode))
+
+    def test_dash_is_standard_output(self) -> None:
+        self.assertEqual(run("-o", "-", HEALTHY).out, run(HEALTHY).out)
+        self.assertFalse(Path("-").exists())
+
+    def test_has_no_colours_and_a_fixed_width(self) -> None:
+        path = self.folder / "report.txt"
+        run("-o", path, FAULTY, env={"COLUMNS": "40", "TERM": "xterm-256color"})
+        self.assertEqual(path.read_bytes(), run(FAULTY).out)
+
+
+if __name__ == "__main__":
+    main()

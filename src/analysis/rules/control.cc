@@ -155,12 +155,10 @@ void ControlTracker::on_request(Context& context, const MmsMessage& message,
   std::string_view what = iec61850::control_kind_name(view.kind);
   switch (view.kind) {
     case ControlKind::select:
-      transaction.select_kind = view.kind;
-      object.asked_value.assign({});
-      break;
     case ControlKind::select_with_value:
       transaction.select_kind = view.kind;
       object.asked_value.assign(message.cut ? asn1::NodeRef{} : structure_of(message, view));
+      object.asked_frame = message.frame.number;
       break;
     case ControlKind::operate:
       on_operate(context, object, transaction, message, view);
@@ -259,7 +257,11 @@ void ControlTracker::on_accepted(Object& object, ControlTransaction& transaction
       selection.answered = frame;
       selection.ended = {};
       selection.ended_by = {};
-      std::swap(selection.value, object.asked_value);
+      selection.value.assign({});
+      // A later select may have been sent before this one was answered.
+      if (object.asked_frame == transaction.select.asked.number) {
+        std::swap(selection.value, object.asked_value);
+      }
       if (kind == ControlKind::select_with_value) object.inferred_model = 4;
       return;
     case ControlKind::operate:

@@ -36,7 +36,8 @@ class ControlTracker {
     bool terminates = false;  // a CommandTermination was seen
     std::optional<TimeNs> sbo_timeout;
     Selection selection;
-    iec61850::DataCopy asked_value;        // of the SBOw that waits for its answer
+    iec61850::DataCopy asked_value;        // of the last SBOw or SBO that was asked
+    std::uint64_t asked_frame = 0;         // its frame
     std::vector<ControlTransaction> open;  // in order; the last may be over
   };
   // Times at which the capture lost octets of one side.

@@ -277,9 +277,11 @@ std::string TimeQualityTracker::member_name(Context& context,
                                             const iec61850::ReportEntry& entry) const {
   if (!entry.data_reference.empty()) return iec61850::normalised(entry.data_reference);
   const iec61850::ReportHeader& header = report_.header;
-  if (header.dat_set) {
+  const std::string_view data_set =
+      header.dat_set ? *header.dat_set : context.model.report_data_set(header.rpt_id);
+  if (!data_set.empty()) {
     const std::string_view member =
-        context.model.member(*header.dat_set, context.association.connection->stream, entry.member);
+        context.model.member(data_set, context.association.connection->stream, entry.member);
     if (!member.empty()) return std::string(member);
   }
   return fmt::format("{}[{}]", header.rpt_id, entry.member);

@@ -1,5 +1,6 @@
 #include "mms/outstanding.h"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <list>
 #include <random>
@@ -80,9 +81,9 @@ TEST_CASE("any order of requests and answers") {
   OutstandingRequests requests;
   std::list<std::uint32_t> model;
   for (int step = 0; step < 20'000; ++step) {
-    const std::uint32_t id = (random() % 32) * (random() % 2 == 0 ? 1024U : 1U);
+    const auto id = static_cast<std::uint32_t>(random() % 32 * (random() % 2 == 0 ? 1024 : 1));
     const auto known = std::find(model.begin(), model.end(), id);
-    const unsigned action = random() % 8;
+    const auto action = random() % 8;
     if (action == 0 && !model.empty()) {
       REQUIRE(requests.take_oldest()->invoke_id == model.front());
       model.pop_front();

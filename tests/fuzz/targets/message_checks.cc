@@ -1,0 +1,112 @@
+#include "fuzz/targets/message_checks.h"
+
+#include "fuzz/properties.h"
+#include "iec61850/control.h"
+#include "iec61850/file_view.h"
+#include "iec61850/value_text.h"
+#include "report/report_json.h"
+#include "report/report_text.h"
+
+namespace mmsa::fuzz {
+namespace {
+
+// Keys and escapes make output longer than its message, by no more than this.
+constexpr std::size_t kOutputPerOctet = 256;
+constexpr std::size_t kOutputOfAny = 16'384;
+
+void require_values(const MmsMessage& message) {
+  std::string text;
+  for (const std::uint32_t index : message.tree.values) {
+    text.clear();
+    iec61850::append_value(text, message.tree.at(index));
+    require(text.size() <= 4096, "the text of a value is short");
+    require_printable(text);
+    iec61850::read_control_parameters(message.tree.at(index), false);
+    iec61850::read_control_parameters(message.tree.at(index), true);
+    const iec61850::LastApplError error = iec61850::read_last_appl_error(message.tree.at(index));
+    require(is_inside(as_bytes(error.cntrl_obj), message.octets), "a name lies inside its PDU");
+  }
+  for (const std::uint32_t index : message.tree.objects) {
+    const ObjectName name = object_name(message.tree.at(index));
+    require(is_inside(as_bytes(name.domain), message.octets), "a domain lies inside its PDU");
+    require(is_inside(as_bytes(name.item), message.octets), "an item lies inside its PDU");
+  }
+}
+
+void require_views(const MmsMessage& message, iec61850::ReportView& report) {
+  if (iec61850::read_report(message, report)) {
+    require(is_inside(as_bytes(report.header.rpt_id), message.octets), "RptID lies inside its PDU");
+    require(report.entries.size() <= message.octets.size(), "entries are no more than octets");
+    for (const iec61850::ReportEntry& entry : report.entries) {
+      require(is_inside(as_bytes(entry.data_reference), message.octets),
+              "a data reference lies inside its PDU");
+      touch(entry.value.bytes());
+    }
+  }
+  iec61850::ControlView control;
+  if (iec61850::read_control(message, control)) {
+    touch(as_bytes(control.domain));
+    touch(as_bytes(control.object));
+    touch(as_bytes(control.selected));
+    touch(control.parameters.or_ident);
+  }
+  iec61850::FileView file;
+  if (iec61850::read_file(message, file)) {
+    std::string name;
+    if (file.name) iec61850::append_file_name(name, file.name);
+    if (file.second_name) iec61850::append_file_name(name, file.second_name);
+    touch(as_bytes(file.last_modified));
+  }
+}
+
+}  // namespace
+
+void MessageChecks::on_message(const Association& association, const MmsMessage& message) {
+  ++messages_;
+  touch(message.octets);
+  require_tree(message.tree, message.octets);
+  if (message.pdu.error) {
+    require(message.pdu.error->offset <= message.octets.size(), "an error lies inside its PDU");
+  }
+  std::size_t request = 0;
+  if (message.request_view != nullptr) {
+    const Bytes octets = message.request != nullptr ? message.request->octets : message.octets;
+    require_tree(message.request_view->tree(), octets);
+    request = octets.size();
+  }
+  require_values(message);
+  require_views(message, report_);
+  out_.clear();
+  json_.write(association, message, out_);
+  require_json(out_);
+  require(out_.size() <= kOutputPerOctet * (message.octets.size() + request) + kOutputOfAny,
+          "output is linear in its message");
+  out_.clear();
+  text_.write(association, message, out_);
+  require_printable(out_);
+}
+
+void MessageChecks::on_malformed(const Association&, const MalformedUnit& unit) {
+  touch(unit.unit);
+  require(unit.error.offset <= unit.unit.size(), "an error lies inside its unit");
+}
+
+void MessageChecks::on_close(const Association& association, const ConnectionClose&) {
+  json_.forget(association);
+}
+
+void require_report(const Report& report) {
+  std::string out;
+  report::write_report_json(report, out);
+  require_json(out);
+  for (const bool verbose : {false, true}) {
+    out.clear();
+    report::TextOptions options;
+    options.verbose = verbose;
+    options.time = verbose ? report::TimeMode::relative : report::TimeMode::utc;
+    report::write_report_text(report, options, out);
+    require_printable(out);
+  }
+}
+
+}  // namespace mmsa::fuzz
