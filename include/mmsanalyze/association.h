@@ -117,6 +117,9 @@ enum class RoleSource : std::uint8_t { syn, requests, port };
 // One TCP connection as ISO-on-TCP sees it.
 struct Association {
   const Connection* connection = nullptr;  // valid as long as this object
+  // A small number that no other open association has: sinks index their tables with it. It is used
+  // again after on_close.
+  std::uint32_t slot = 0;
   Side client = Side::a;
   RoleSource role_source = RoleSource::port;
 

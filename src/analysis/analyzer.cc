@@ -4,7 +4,7 @@
 
 #include <algorithm>
 #include <map>
-#include <unordered_map>
+#include <vector>
 
 #include "analysis/findings.h"
 #include "analysis/rules/wording.h"
@@ -121,16 +121,13 @@ struct Analyzer::Impl {
   explicit Impl(const Settings& settings_) : settings(settings_), findings(settings_) {}
 
   Story& story(const Association& association) {
-    if (&association != last_association) {
-      std::unique_ptr<Story>& story = stories[&association];
-      if (story == nullptr) {
-        story = std::make_unique<Story>();
-        story->model = &models[association.connection->endpoint[index(association.server())]];
-      }
-      last_story = story.get();
-      last_association = &association;
+    if (association.slot >= stories.size()) stories.resize(association.slot + 1);
+    std::unique_ptr<Story>& story = stories[association.slot];
+    if (story == nullptr) {
+      story = std::make_unique<Story>();
+      story->model = &models[association.connection->endpoint[index(association.server())]];
     }
-    return *last_story;
+    return *story;
   }
 
   Context context(const Association& association, Story& story) {
@@ -142,9 +139,7 @@ struct Analyzer::Impl {
 
   const Settings& settings;
   FindingCollector findings;
-  std::unordered_map<const Association*, std::unique_ptr<Story>> stories;
-  const Association* last_association = nullptr;
-  Story* last_story = nullptr;
+  std::vector<std::unique_ptr<Story>> stories;  // by Association::slot
   std::map<Endpoint, iec61850::ServerModel> models;
   std::vector<AssociationReport> reports;
   std::uint64_t messages = 0;
@@ -234,8 +229,7 @@ void Analyzer::on_close(const Association& association, const ConnectionClose& c
   const FrameRef closed = story.report.closed;
   story.reports.on_close(context, story.report.opened, closed);
   impl_->reports.push_back(std::move(story.report));
-  impl_->stories.erase(&association);
-  impl_->last_association = nullptr;
+  impl_->stories[association.slot].reset();
 }
 
 void Analyzer::on_trace_end(TimeNs last) { impl_->trace_end = last; }

@@ -79,7 +79,7 @@ TypeRef ServerModel::type_of(std::string_view domain, std::string_view item) con
 }
 
 bool ServerModel::has_name(std::string_view domain, std::string_view item) const {
-  return names_.contains(key(domain, item));
+  return names_.contains(domain, item);
 }
 
 std::string ServerModel::nearest(std::string_view domain, std::string_view item) const {
@@ -88,16 +88,17 @@ std::string ServerModel::nearest(std::string_view domain, std::string_view item)
   const std::string wanted(key(domain, item));
   std::size_t best = std::min(kFarthest, wanted.size() / 4) + 1;
   std::string_view near;
-  for (const std::string& name : names_) {
-    if (nearest_work_ >= limits::kMaxNearestWork) return {};
-    if (name == wanted) continue;
+  names_.for_each([&](std::string_view name) {
+    if (name == wanted) return true;
     const std::size_t distance = edit_distance(wanted, name, best, nearest_work_);
     // Equally near ones in the order of the alphabet, for the same answer on every machine.
     if (distance < best || (distance == best && !near.empty() && name < near)) {
       best = distance;
       near = name;
     }
-  }
+    return nearest_work_ < limits::kMaxNearestWork;
+  });
+  if (nearest_work_ >= limits::kMaxNearestWork) return {};
   return std::string(near);
 }
 

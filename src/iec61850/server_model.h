@@ -11,6 +11,7 @@
 #include <unordered_set>
 #include <vector>
 
+#include "iec61850/name_set.h"
 #include "iec61850/reference.h"
 #include "iec61850/type_tree.h"
 #include "mmsanalyze/events.h"
@@ -105,15 +106,12 @@ class ServerModel {
   Map<std::vector<TypeNode>> types_;
   std::size_t type_nodes_ = 0;
   Set component_names_;  // what TypeNode::name views
-  Set names_;
+  NameSet names_;
 
   static constexpr std::size_t kPendingReads = 64;
   std::array<PendingRead, kPendingReads> pending_reads_{};
   std::size_t next_pending_ = 0;
   std::size_t pending_count_ = 0;
-  static constexpr std::size_t kMinRecentNames = 32;
-  static constexpr std::size_t kMaxRecentNames = 1024;
-  std::vector<std::uint64_t> recent_names_;  // hashes of names known to be known
 
   mutable std::string key_;
   mutable std::size_t nearest_work_ = 0;

@@ -14,12 +14,6 @@ constexpr std::string_view kCtlModel = "$ctlModel";
 // Names of one Read that are worth a look: reads of many variables are polled again and again.
 constexpr std::size_t kWatchedNames = 8;
 
-std::uint64_t name_hash(const ObjectName& name) {
-  const std::hash<std::string_view> hash;
-  // Odd: 0 is an empty place.
-  return ((hash(name.domain) * 0x9E37'79B9'7F4A'7C15u) ^ hash(name.item)) | 1u;
-}
-
 ObjectName first_name(const asn1::Tree& tree) {
   return tree.objects.empty() ? ObjectName{} : object_name(tree.at(tree.objects[0]));
 }
@@ -85,9 +79,8 @@ void ServerModel::watch_read(const MmsMessage& message) {
   const std::size_t names = std::min(tree.objects.size(), kWatchedNames);
   for (std::size_t i = 0; i < names && !teaches; ++i) {
     const ObjectName name = object_name(tree.at(tree.objects[i]));
-    const std::uint64_t hash = name_hash(name);
-    teaches = recent_names_.empty() || recent_names_[hash / 2 % recent_names_.size()] != hash ||
-              name.item.ends_with(kCtlModel);
+    teaches = !names_.contains(name.domain, name.item) || name.item.ends_with(kCtlModel) ||
+              rcb_item(name.item).has_value();
   }
   if (!teaches) return;
   pending_reads_[next_pending_] = {message.frame.number, *message.pdu.invoke_id};
@@ -114,13 +107,6 @@ void ServerModel::learn_read(const MmsMessage& message) {
     const ObjectName name = object_name(request.at(request.objects[i]));
     if (name.scope != ObjectName::Scope::domain) continue;
     add_name(name.domain, name.item);
-    if (i < kWatchedNames) {
-      const std::uint64_t hash = name_hash(name);
-      if (recent_names_.size() < std::min(names_.size() * 2, kMaxRecentNames)) {
-        recent_names_.assign(std::max(recent_names_.size() * 2, kMinRecentNames), 0);
-      }
-      recent_names_[hash / 2 % recent_names_.size()] = hash;
-    }
     if (name.item.ends_with(kCtlModel)) learn_ctl_model(name, value);
     learn_rcb(name, value);
   }
@@ -288,13 +274,11 @@ void ServerModel::forget_data_sets(const MmsMessage& message, std::uint64_t asso
 
 void ServerModel::add_name(std::string_view domain, std::string_view item) {
   if (domain.size() + item.size() >= limits::kMaxReference) return;
-  const std::string_view name = key(domain, item);
-  if (names_.contains(name)) return;
-  if (names_.size() >= limits::kMaxModelNames) {
+  if (names_.size() < limits::kMaxModelNames) {
+    names_.insert(domain, item);
+  } else if (!names_.contains(domain, item)) {
     full_ = true;
-    return;
   }
-  names_.emplace(name);
 }
 
 }  // namespace mmsa::iec61850

@@ -76,11 +76,10 @@ void MessageDecoder::LazyRequest::decode() const {
 }
 
 MessageDecoder::Pairing& MessageDecoder::pairing(const Association& association) {
-  if (&association != last_association_) {
-    last_pairing_ = &pairings_[&association];  // references survive rehashing
-    last_association_ = &association;
-  }
-  return *last_pairing_;
+  if (association.slot >= pairings_.size()) pairings_.resize(association.slot + 1);
+  std::unique_ptr<Pairing>& pairs = pairings_[association.slot];
+  if (pairs == nullptr) pairs = std::make_unique<Pairing>();
+  return *pairs;
 }
 
 void MessageDecoder::on_pdu(Association& association, const PduUnit& unit) {
@@ -203,8 +202,7 @@ void MessageDecoder::on_close(Association& association, const ConnectionClose& c
         [&](const PendingRequest& request) { give_up(association, request, why); });
   }
   for (EventSink* sink : sinks_) sink->on_close(association, close);
-  pairings_.erase(&association);
-  last_association_ = nullptr;
+  pairings_[association.slot].reset();
 }
 
 }  // namespace mmsa::mms

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <cstdint>
-#include <unordered_map>
+#include <memory>
 #include <vector>
 
 #include "mms/outstanding.h"
@@ -73,9 +73,7 @@ class MessageDecoder : public AssociationSink {
   void give_up(const Association& association, const PendingRequest& request, UnansweredWhy why);
 
   std::vector<EventSink*> sinks_;
-  std::unordered_map<const Association*, Pairing> pairings_;
-  const Association* last_association_ = nullptr;  // of last_pairing_
-  Pairing* last_pairing_ = nullptr;
+  std::vector<std::unique_ptr<Pairing>> pairings_;  // by Association::slot
   asn1::Tree tree_;  // of the message being told
   LazyRequest lazy_request_;
   SelfRequest self_request_;

@@ -25,6 +25,7 @@ AssociationStack::AssociationStack(const Connection& connection, Shared& shared,
                                    std::array<bool, 2> whole)
     : shared_(shared), upper_(association_, shared) {
   association_.connection = &connection;
+  association_.slot = shared.slots.take();
   association_.expected_here = expected_here;
   for (const std::size_t i : {0u, 1u}) {
     if (!whole[i]) directions_[i].framing = Direction::Framing::searching;

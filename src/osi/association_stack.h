@@ -20,6 +20,10 @@ class AssociationStack {
   // this object.
   AssociationStack(const Connection& connection, Shared& shared, bool expected_here,
                    std::array<bool, 2> whole);
+  ~AssociationStack() { shared_.slots.give_back(association_.slot); }
+  AssociationStack(const AssociationStack&) = delete;
+  AssociationStack& operator=(const AssociationStack&) = delete;
+
 
   // As in StreamConsumer.
   std::size_t on_data(Side sender, Bytes available, std::uint64_t offset, const FrameIndex& frames);

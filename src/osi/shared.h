@@ -51,12 +51,29 @@ struct Scratch {
   std::vector<std::uint64_t> frames;
 };
 
+// Hands out Association::slot.
+class Slots {
+ public:
+  std::uint32_t take() {
+    if (free_.empty()) return next_++;
+    const std::uint32_t slot = free_.back();
+    free_.pop_back();
+    return slot;
+  }
+  void give_back(std::uint32_t slot) { free_.push_back(slot); }
+
+ private:
+  std::uint32_t next_ = 0;
+  std::vector<std::uint32_t> free_;
+};
+
 struct Shared {
   const StackOptions& options;
   PduProbe looks_like_mms;
   AssociationSink& sink;
   UndecodedCounters& undecoded;
-  Scratch scratch;
+  Scratch scratch{};
+  Slots slots{};
 };
 
 }  // namespace mmsa::osi

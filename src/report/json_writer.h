@@ -2,6 +2,7 @@
 // in one run, so there is no tree in between; who writes keeps the order and the balance.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -21,10 +22,8 @@ class JsonWriter {
 
   // `name` is one of ours, or an ASN.1 identifier: it needs no escapes.
   void key(std::string_view name) {
-    separate();
-    out_.push_back('"');
-    out_ += name;
-    out_ += "\":";
+    char* at = quoted(name, 1);
+    *at = ':';
     first_ = true;  // the value that follows takes no comma
   }
 
@@ -44,12 +43,7 @@ class JsonWriter {
     text::append_json_string(out_, wire);
   }
   // Text that needs no escapes: names of our tables, hex, times.
-  void plain_string(std::string_view safe) {
-    separate();
-    out_.push_back('"');
-    out_ += safe;
-    out_.push_back('"');
-  }
+  void plain_string(std::string_view safe) { quoted(safe, 0); }
   void hex(Bytes octets) {
     separate();
     out_.push_back('"');
@@ -92,6 +86,23 @@ class JsonWriter {
   void separate() {
     if (!first_) out_.push_back(',');
     first_ = false;
+  }
+
+  // In one step, since most of what is written is short. Returns the place behind the quotes, where
+  // `room` octets are left.
+  char* quoted(std::string_view safe, std::size_t room) {
+    const std::size_t begin = out_.size();
+    const std::size_t comma = first_ ? 0 : 1;
+    first_ = false;
+    out_.resize(begin + comma + safe.size() + 2 + room, '"');
+    char* at = out_.data() + begin;
+    *at = ',';  // or what the quote takes
+    at += comma;
+    *at++ = '"';
+    std::copy(safe.begin(), safe.end(), at);
+    at += safe.size();
+    *at++ = '"';
+    return at;
   }
 
   std::string& out_;

@@ -54,9 +54,9 @@ void write_names_and_data(JsonWriter& json, const MmsMessage& message) {
 void write_milliseconds(JsonWriter& json, TimeNs time) {
   std::string& out = json.value();
   text::append_number(out, time / kNsPerMs);
-  std::string digits = std::to_string(kNsPerMs + time % kNsPerMs);
-  digits[0] = '.';
-  out += digits;
+  const std::size_t point = out.size();
+  text::append_number(out, kNsPerMs + time % kNsPerMs);
+  out[point] = '.';
 }
 
 void write_malformed(JsonWriter& json, const DecodeError& error, Bytes unit) {

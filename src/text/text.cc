@@ -4,6 +4,8 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <cstring>
+#include <limits>
 
 namespace mmsa::text {
 namespace {
@@ -31,13 +33,17 @@ CivilDate civil_date(std::int64_t days) {
   return {static_cast<std::int64_t>(year_of_era) + era * 400 + (month <= 2 ? 1 : 0), month, day};
 }
 
-void append_padded(std::string& out, std::uint64_t value, int width) {
-  std::array<char, 20> digits{};
+// Writes exactly `width` digits and returns the place behind them.
+char* put_padded(char* at, std::uint32_t value, int width) {
   for (int i = width - 1; i >= 0; --i) {
-    digits[static_cast<std::size_t>(i)] = static_cast<char>('0' + value % 10);
+    at[i] = static_cast<char>('0' + value % 10);
     value /= 10;
   }
-  out.append(digits.data(), static_cast<std::size_t>(width));
+  return at + width;
+}
+
+char* put_number(char* at, std::uint32_t value) {
+  return std::to_chars(at, at + std::numeric_limits<std::uint32_t>::digits10 + 1, value).ptr;
 }
 
 constexpr char kHexDigits[] = "0123456789abcdef";
@@ -99,6 +105,26 @@ void append_json_escape(std::string& out, std::uint32_t code_point) {
 
 bool is_plain(char c) { return c >= 0x20 && c < 0x7F && c != '"' && c != '\\'; }
 
+// How many characters from `from` on are plain. Eight at a time: an octet of a word is 0 where it
+// is the one looked for, and subtracting 1 from each carries into the top bit of those only, or of
+// one behind, which the loop over single characters then finds plain.
+std::size_t plain_end(std::string_view text, std::size_t from) {
+  constexpr std::uint64_t kOnes = 0x0101'0101'0101'0101;
+  constexpr std::uint64_t kTops = 0x80 * kOnes;
+  const auto has_zero = [](std::uint64_t word) { return (word - kOnes) & ~word; };
+  std::size_t i = from;
+  for (; text.size() - i >= sizeof(std::uint64_t); i += sizeof(std::uint64_t)) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, text.data() + i, sizeof word);
+    const std::uint64_t found = word | ((word - 0x20 * kOnes) & ~word) |
+                                has_zero(word ^ (0x7F * kOnes)) | has_zero(word ^ ('"' * kOnes)) |
+                                has_zero(word ^ ('\\' * kOnes));
+    if ((found & kTops) != 0) break;
+  }
+  while (i < text.size() && is_plain(text[i])) ++i;
+  return i;
+}
+
 }  // namespace
 
 void append_rfc3339(std::string& out, TimeNs time, int digits) {
@@ -109,25 +135,27 @@ void append_rfc3339(std::string& out, TimeNs time, int digits) {
     --days;
   }
   const CivilDate date = civil_date(days);
-  append_padded(out, static_cast<std::uint64_t>(std::clamp<std::int64_t>(date.year, 0, 9999)), 4);
-  out.push_back('-');
-  append_padded(out, date.month, 2);
-  out.push_back('-');
-  append_padded(out, date.day, 2);
-  out.push_back('T');
-  const auto seconds = static_cast<std::uint64_t>(in_day / kNsPerSecond);
-  append_padded(out, seconds / 3600, 2);
-  out.push_back(':');
-  append_padded(out, seconds / 60 % 60, 2);
-  out.push_back(':');
-  append_padded(out, seconds % 60, 2);
+  std::array<char, 32> buffer;  // "1970-01-01T00:00:00.000000000Z" are 30
+  char* at = buffer.data();
+  at = put_padded(at, static_cast<std::uint32_t>(std::clamp<std::int64_t>(date.year, 0, 9999)), 4);
+  *at++ = '-';
+  at = put_padded(at, date.month, 2);
+  *at++ = '-';
+  at = put_padded(at, date.day, 2);
+  *at++ = 'T';
+  const auto seconds = static_cast<std::uint32_t>(in_day / kNsPerSecond);
+  at = put_padded(at, seconds / 3600, 2);
+  *at++ = ':';
+  at = put_padded(at, seconds / 60 % 60, 2);
+  *at++ = ':';
+  at = put_padded(at, seconds % 60, 2);
   if (digits > 0) {
-    out.push_back('.');
-    auto fraction = static_cast<std::uint64_t>(in_day % kNsPerSecond);
-    for (int i = digits; i < 9; ++i) fraction /= 10;
-    append_padded(out, fraction, digits);
+    *at++ = '.';
+    put_padded(at, static_cast<std::uint32_t>(in_day % kNsPerSecond), 9);
+    at += std::min(digits, 9);
   }
-  out.push_back('Z');
+  *at++ = 'Z';
+  out.append(buffer.data(), static_cast<std::size_t>(at - buffer.data()));
 }
 
 void append_number(std::string& out, std::uint64_t value) {
@@ -164,10 +192,13 @@ void append_floating(std::string& out, double value, bool single) {
 void append_address(std::string& out, const IpAddress& address) {
   const auto& o = address.octets;
   if (!address.is_v6) {
-    for (std::size_t i = 0; i < 4; ++i) {
-      if (i > 0) out.push_back('.');
-      append_number(out, std::uint64_t{o[i]});
+    std::array<char, 16> buffer;  // "255.255.255.255" are 15
+    char* at = put_number(buffer.data(), o[0]);
+    for (std::size_t i = 1; i < 4; ++i) {
+      *at++ = '.';
+      at = put_number(at, o[i]);
     }
+    out.append(buffer.data(), static_cast<std::size_t>(at - buffer.data()));
     return;
   }
   std::array<std::uint16_t, 8> groups{};
@@ -211,9 +242,12 @@ std::string endpoint(const Endpoint& endpoint) {
 }
 
 void append_hex(std::string& out, Bytes octets) {
+  const std::size_t begin = out.size();
+  out.resize(begin + 2 * octets.size());
+  char* at = out.data() + begin;
   for (const std::uint8_t octet : octets) {
-    out.push_back(kHexDigits[octet >> 4]);
-    out.push_back(kHexDigits[octet & 0xF]);
+    *at++ = kHexDigits[octet >> 4];
+    *at++ = kHexDigits[octet & 0xF];
   }
 }
 
@@ -239,11 +273,11 @@ void append_oid(std::string& out, Bytes content) {
 
 void append_json_string(std::string& out, std::string_view wire) {
   out.push_back('"');
-  const bool utf8 = is_utf8(wire);
-  std::size_t i = 0;
+  std::size_t i = plain_end(wire, 0);
+  out.append(wire, 0, i);
+  const bool utf8 = i == wire.size() || is_utf8(wire);
   while (i < wire.size()) {
-    std::size_t plain = i;
-    while (plain < wire.size() && is_plain(wire[plain])) ++plain;
+    const std::size_t plain = plain_end(wire, i);
     out.append(wire, i, plain - i);
     i = plain;
     if (i == wire.size()) break;

@@ -53,7 +53,10 @@ class Resegmenter:
         self.out.append((self.time, data))
 
     def flush(self, run: list[pcap.TcpSegment]) -> None:
-        octets = b"".join(segment.payload for segment in run)
+        octets = b""
+        for segment in run:  # the recording may hold retransmissions itself
+            known = run[0].seq + len(octets) - segment.seq
+            octets += segment.payload[known:]
         pieces = self.cut(run[0].seq, octets, run)
         if self.reorders:
             pieces = self.disturb(pieces)
@@ -95,7 +98,7 @@ class Resegmentation(FolderCase):
     def check(self, *, order: bool) -> None:
         for capture in sorted(p for p in CAPTURES.iterdir() if ".pcap" in p.name):
             expected = contents(capture)
-            self.assertGreater(len(expected), 50)
+            self.assertGreater(len(expected), 40)
             for seed in SEEDS:
                 with self.subTest(capture=capture.name, seed=seed):
                     packets = Resegmenter(seed, order=order).rewrite(pcap.read(capture))

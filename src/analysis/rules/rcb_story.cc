@@ -18,6 +18,8 @@ using iec61850::RcbAttribute;
 // Steps kept of one block's story.
 constexpr std::size_t kMaxSteps = 64;
 constexpr std::size_t kMaxBlocks = 4096;
+// Reads of blocks whose answers are awaited at a time.
+constexpr std::size_t kMaxReads = 256;
 
 std::string attribute_value(RcbAttribute attribute, asn1::NodeRef value) {
   std::string out(iec61850::rcb_attribute_name(attribute));
@@ -130,7 +132,11 @@ void RcbTracker::on_message(Context& context, const MmsMessage& message, RcbList
   if (service != Service::kRead && service != Service::kWrite) return;
   if (message.request_view == nullptr || blocks_.size() >= kMaxBlocks) return;
   if (message.pdu.kind == PduKind::confirmed_request) {
-    if (service == Service::kWrite) on_write_request(context, message, listener);
+    if (service == Service::kWrite) {
+      on_write_request(context, message, listener);
+    } else if (message.pdu.invoke_id && reads_.size() < kMaxReads && first_is_rcb(message.tree)) {
+      reads_.push_back(*message.pdu.invoke_id);
+    }
   } else if (message.pdu.kind == PduKind::confirmed_response) {
     if (service == Service::kWrite) {
       on_write_answer(context, message, listener);
@@ -286,6 +292,10 @@ void RcbTracker::learn(RcbState& state, RcbAttribute attribute, asn1::NodeRef va
 }
 
 void RcbTracker::on_read_answer(const MmsMessage& message) {
+  // Most answers are to reads of values: their requests need not be decoded to know it.
+  const auto read = std::find(reads_.begin(), reads_.end(), message.request->invoke_id);
+  if (read == reads_.end()) return;
+  reads_.erase(read);
   const asn1::Tree& asked = message.request_view->tree();
   if (!first_is_rcb(asked) || asked.objects.size() != message.tree.values.size()) return;
   for (std::size_t i = 0; i < asked.objects.size(); ++i) {

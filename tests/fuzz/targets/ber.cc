@@ -1,10 +1,11 @@
 // BER elements by ber::Reader, and ASN.1 tables of every layer by asn1::Decoder.
+#include "mmsanalyze/ber.h"
+
 #include "asn1/decoder.h"
 #include "fuzz/input.h"
 #include "fuzz/properties.h"
 #include "fuzz/targets.h"
 #include "mms/types.h"
-#include "mmsanalyze/ber.h"
 #include "mmsanalyze/limits.h"
 #include "osi/acse.h"
 #include "osi/presentation.h"
@@ -99,10 +100,14 @@ void fuzz_ber(Bytes input) {
   require(elements <= octets.size() / 2, "elements are at most half the octets");
   require_error_inside(trouble);
   constexpr const asn1::Type* kTables[] = {
-      &mms::kData,          &mms::kListOfAccessResult,
-      &mms::kObjectName,    &mms::kVariableAccessSpecification,
-      &mms::kServiceError,  &mms::kTypeSpecification,
-      &mms::kAlternateAccess, &mms::kConfirmedServiceRequest,
+      &mms::kData,
+      &mms::kListOfAccessResult,
+      &mms::kObjectName,
+      &mms::kVariableAccessSpecification,
+      &mms::kServiceError,
+      &mms::kTypeSpecification,
+      &mms::kAlternateAccess,
+      &mms::kConfirmedServiceRequest,
       &mms::kConfirmedServiceResponse,
   };
   if (choice < std::size(kTables)) {

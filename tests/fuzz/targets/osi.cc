@@ -265,8 +265,8 @@ void fuzz_osi(Bytes input) {
   // Where the framing is searched for, how much is there to judge by decides. Everywhere else
   // pieces must not matter.
   const bool framed = (flags & (kOtherPort | kNoSyn)) == 0 && !first.witness.malformed_tpkt &&
-                      first.undecoded.value(Undecoded::resync_octets) == 0 &&
-                      first.undecoded.value(Undecoded::other_tcp_octets) == 0;
+                      first.undecoded[Undecoded::resync_octets] == 0 &&
+                      first.undecoded[Undecoded::other_tcp_octets] == 0;
   Outcome second;
   run(pieces, connection, options, flags >> 3 == 0 ? 1 : flags >> 3, second);
   if (framed) require(first.witness.log == second.witness.log, "pieces do not matter");

@@ -47,6 +47,23 @@ TEST_CASE("a clock that is not synchronized is one finding with counts") {
   CHECK(f.frames == std::vector<std::uint64_t>{1, 2});
 }
 
+TEST_CASE("what a server says of itself to several clients is one finding") {
+  const Settings settings;
+  FindingCollector findings(settings);
+  for (const std::uint16_t port : {std::uint16_t{50'000}, std::uint16_t{50'001}}) {
+    Connection connection;
+    connection.stream = port;
+    connection.endpoint[0].port = port;
+    connection.endpoint[1].port = 102;
+    Association association;
+    association.connection = &connection;
+    REQUIRE(findings.raise_for_server("clock-not-synchronized", association, {port, 0}) != nullptr);
+  }
+  const auto sorted = findings.take_sorted();
+  REQUIRE(sorted.size() == 1);
+  CHECK(sorted[0].count == 2);
+}
+
 TEST_CASE("a clock that failed is told from one that is not synchronized") {
   Dialogue d;
   d.indicate(report("80", status("00 00", "40")));

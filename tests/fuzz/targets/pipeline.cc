@@ -1,0 +1,29 @@
+// A capture through the whole program, into every output.
+#include "pipeline.h"
+
+#include "analysis/analyzer.h"
+#include "fuzz/memory_file.h"
+#include "fuzz/targets.h"
+#include "fuzz/targets/message_checks.h"
+
+namespace mmsa::fuzz {
+
+void fuzz_pipeline(Bytes input) {
+  const MemoryFile file(input);
+  const analysis::Settings settings;
+  analysis::Analyzer analyzer(settings);
+  MessageChecks checks(report::TimeMode::relative);
+  PipelineOptions options;
+  options.captures = {file.path()};
+  try {
+    const TraceFacts facts = run_pipeline(options, {&analyzer, &checks});
+    Report report = analyzer.finish(facts);
+    for (CaptureFileReport& capture : report.capture.files) capture.path = "fuzz";
+    require(report.messages == checks.messages(), "every message is analysed");
+    require_report(report);
+  } catch (const capture::CaptureError&) {
+    // The operator's mistake, not the file's: nothing was read.
+  }
+}
+
+}  // namespace mmsa::fuzz
