@@ -16,6 +16,7 @@
 #include "report/message_printer.h"
 #include "report/output.h"
 #include "report/rules_text.h"
+#include "text/text.h"
 
 namespace mmsa {
 namespace {
@@ -59,8 +60,7 @@ bool fails(const Options& options, const Report& report) {
 int run_report(const Options& options) {
   report::Output output(options.output);
   analysis::Analyzer analyzer(options.settings);
-  const TraceFacts facts =
-      run_pipeline(options.pipeline, {&analyzer}, progress_for_terminal());
+  const TraceFacts facts = run_pipeline(options.pipeline, {&analyzer}, progress_for_terminal());
   end_progress();
   const Report report = analyzer.finish(facts);
   report::TextOptions text;
@@ -80,16 +80,14 @@ int run_messages(const Options& options) {
   report::MessageOptions message_options;
   message_options.time = options.time;
   message_options.width = options.output.empty() ? terminal_width() : 0;
-  const auto printer =
-      report::find_message_format(options.format)->make(output, message_options);
-  const TraceFacts facts =
-      run_pipeline(options.pipeline, {printer.get()}, progress_for_terminal());
+  const auto printer = report::find_message_format(options.format)->make(output, message_options);
+  const TraceFacts facts = run_pipeline(options.pipeline, {printer.get()}, progress_for_terminal());
   end_progress();
   printer->finish();
   output.finish();
   for (const CaptureFileReport& file : facts.capture.files) {
     if (file.cut_short || !file.damage.empty()) {
-      std::fprintf(stderr, "mmsanalyze: %s: %s\n", file.path.c_str(),
+      std::fprintf(stderr, "mmsanalyze: %s: %s\n", text::printable(file.path).c_str(),
                    file.damage.empty() ? "the file ends inside a packet" : file.damage.c_str());
     }
   }
@@ -124,7 +122,8 @@ int run(const Options& options) {
 
 int fail(const char* what) {
   end_progress();
-  std::fprintf(stderr, "mmsanalyze: %s\n", what);
+  // Names of files and the like may hold what steers a terminal.
+  std::fprintf(stderr, "mmsanalyze: %s\n", text::printable(what).c_str());
   return kFailed;
 }
 

@@ -12,6 +12,7 @@
 #include "report/formats.h"
 #include "report/message_printer.h"
 #include "report/version.h"
+#include "text/text.h"
 
 namespace mmsa {
 namespace {
@@ -85,7 +86,11 @@ osi::StackOptions::UserContext user_context(const std::string& text) {
   return context;
 }
 
-TimeNs seconds(double value) { return static_cast<TimeNs>(std::llround(value * 1e9)); }
+TimeNs seconds(const char* option, double value) {
+  // CLI::Range lets it pass.
+  if (std::isnan(value)) usage_error(std::string(option) + ": not a number of seconds");
+  return static_cast<TimeNs>(std::llround(value * 1e9));
+}
 
 void check_rule(const std::string& option, const std::string& rule) {
   if (analysis::find_rule(rule) == nullptr) {
@@ -134,16 +139,15 @@ void apply(const RawOptions& raw, Options& options) {
     if (!severity) usage_error("--severity: not error, warning or note: " + text);
     options.settings.severities[rule] = *severity;
   }
-  options.settings.slow = seconds(raw.slow);
-  options.settings.stale = seconds(raw.stale);
-  options.settings.idle = seconds(raw.idle);
-  options.settings.no_response = seconds(raw.no_response);
-  options.settings.command_timeout = seconds(raw.command_timeout);
+  options.settings.slow = seconds("--slow", raw.slow);
+  options.settings.stale = seconds("--stale", raw.stale);
+  options.settings.idle = seconds("--idle", raw.idle);
+  options.settings.no_response = seconds("--no-response", raw.no_response);
+  options.settings.command_timeout = seconds("--command-timeout", raw.command_timeout);
 }
 
 void check_format(const Options& options) {
-  if (options.command == Command::report &&
-      report::find_report_format(options.format) == nullptr) {
+  if (options.command == Command::report && report::find_report_format(options.format) == nullptr) {
     usage_error("--format: no such report format: " + options.format + " (there are " +
                 report::report_format_names() + ")");
   }
@@ -186,7 +190,10 @@ void add_output_options(CLI::App& app, Options& options, RawOptions& raw) {
 
 void add_rule_options(CLI::App& app, RawOptions& raw) {
   const auto threshold = [&](const char* name, double& value, const char* help) {
-    app.add_option(name, value, help)->check(CLI::Range(0.0, 1e9))->type_name("S")->capture_default_str();
+    app.add_option(name, value, help)
+        ->check(CLI::Range(0.0, 1e9))
+        ->type_name("S")
+        ->capture_default_str();
   };
   threshold("--slow", raw.slow, "A response is slow beyond this many seconds");
   threshold("--stale", raw.stale, "A report is stale if its entry is older than this");
@@ -214,7 +221,8 @@ std::optional<int> parse_options(int argc, char** argv, Options& options) {
   RawOptions raw;
   CLI::App app(kDescription, "mmsanalyze");
   app.footer(kFooter);
-  app.set_version_flag("--version", std::string("mmsanalyze ") + std::string(report::tool_version()));
+  app.set_version_flag("--version",
+                       std::string("mmsanalyze ") + std::string(report::tool_version()));
   app.get_formatter()->column_width(36);
 
   CLI::App* messages = app.add_subcommand("messages", "One record for every MMS message");
@@ -241,8 +249,7 @@ std::optional<int> parse_options(int argc, char** argv, Options& options) {
     if (messages->parsed()) options.command = Command::messages;
     if (rules->parsed()) options.command = Command::rules;
     if (explain->parsed()) options.command = Command::explain;
-    const bool reads =
-        options.command == Command::report || options.command == Command::messages;
+    const bool reads = options.command == Command::report || options.command == Command::messages;
     if (reads && options.pipeline.captures.empty()) {
       usage_error("no capture given (try mmsanalyze --help)");
     }
@@ -251,7 +258,7 @@ std::optional<int> parse_options(int argc, char** argv, Options& options) {
     apply(raw, options);
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) return app.exit(error);  // --help, --version
-    std::fprintf(stderr, "mmsanalyze: %s\n", error.what());
+    std::fprintf(stderr, "mmsanalyze: %s\n", text::printable(error.what()).c_str());
     return 2;
   }
   return std::nullopt;

@@ -39,7 +39,7 @@ CaptureReport capture_report(const capture::CaptureFacts& facts) {
 //
 // Built from the right, because each stage is given the one it feeds.
 TraceFacts run_pipeline(const PipelineOptions& options, const std::vector<EventSink*>& sinks,
-                            Progress progress) {
+                        Progress progress) {
   TraceFacts result;
   capture::CaptureReader reader(options.captures, options.reader);
   mms::MessageDecoder messages(sinks);

@@ -23,6 +23,6 @@ using Progress = void (*)(std::uint64_t done, std::uint64_t total);
 // Reads the captures from beginning to end and tells the sinks, in their order, what happens.
 // Throws capture::CaptureError before the first packet, never later.
 TraceFacts run_pipeline(const PipelineOptions& options, const std::vector<EventSink*>& sinks,
-                            Progress progress = nullptr);
+                        Progress progress = nullptr);
 
 }  // namespace mmsa

@@ -104,7 +104,8 @@ inline bool Reader::next(Element& element, const char* field) {
     return false;
   }
   // Nearly all elements: one identifier octet, one length octet.
-  if (end_ - pos_ >= 2 && (pos_[0] & 0x1F) != 0x1F && pos_[1] < 0x80 && pos_[1] <= end_ - pos_ - 2) {
+  if (end_ - pos_ >= 2 && (pos_[0] & 0x1F) != 0x1F && pos_[1] < 0x80 &&
+      pos_[1] <= end_ - pos_ - 2) {
     element.tag = Tag(static_cast<Class>(pos_[0] >> 6), pos_[0] & 0x1Fu);
     element.constructed = (pos_[0] & 0x20) != 0;
     element.begin = pos_;

@@ -14,14 +14,14 @@ enum class Layer : std::uint8_t { tpkt, cotp, session, presentation, acse, mms }
 std::string_view layer_name(Layer layer);
 
 enum class Errc : std::uint8_t {
-  truncated,        // an element ends behind the octets that contain it
-  unexpected_tag,   // another element stands where this field is required
-  missing_field,    // the octets end where this field is required
-  bad_length,       // a length that the type does not allow
-  bad_value,        // a value that the type does not allow
-  unterminated,     // an indefinite length without end-of-contents octets
-  too_deep,         // limits::kMaxDepth
-  too_many,         // limits::kMaxElements
+  truncated,       // an element ends behind the octets that contain it
+  unexpected_tag,  // another element stands where this field is required
+  missing_field,   // the octets end where this field is required
+  bad_length,      // a length that the type does not allow
+  bad_value,       // a value that the type does not allow
+  unterminated,    // an indefinite length without end-of-contents octets
+  too_deep,        // limits::kMaxDepth
+  too_many,        // limits::kMaxElements
 };
 // A short phrase for people: "ends behind its container".
 std::string_view errc_text(Errc problem);
@@ -29,8 +29,8 @@ std::string_view errc_text(Errc problem);
 struct DecodeError {
   Layer layer = Layer::mms;
   Errc problem = Errc::truncated;
-  const char* field = "";      // the ASN.1 identifier or header field, static storage
-  std::uint32_t offset = 0;    // from the first octet of the unit that was decoded
+  const char* field = "";    // the ASN.1 identifier or header field, static storage
+  std::uint32_t offset = 0;  // from the first octet of the unit that was decoded
 };
 
 // Legal but unusual BER (X.690), told apart from errors.
@@ -57,7 +57,8 @@ class Trouble {
   // A value is wrong but the framing holds: decoding goes on.
   void note(Errc problem, const char* field, const std::uint8_t* where) {
     if (!error_) {
-      error_ = DecodeError{layer_, problem, field, static_cast<std::uint32_t>(where - unit_.data())};
+      error_ =
+          DecodeError{layer_, problem, field, static_cast<std::uint32_t>(where - unit_.data())};
     }
   }
   // Constructed elements that end behind their container are read as far as they go, with a note,

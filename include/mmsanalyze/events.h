@@ -21,7 +21,7 @@ struct PendingRequest {
   Bytes octets;             // the request PDU, copied
   bool cut = false;         // the capture lost its end
   bool lost_since = false;  // the capture lost octets of either direction since
-  FrameRef cancelled;  // of the cancel-RequestPDU that named it; number 0: none
+  FrameRef cancelled;       // of the cancel-RequestPDU that named it; number 0: none
 };
 
 // The request that a message is or answers, decoded when it is first asked for.

@@ -16,9 +16,12 @@ namespace mmsa {
 enum class Severity : std::uint8_t { note = 0, warning = 1, error = 2 };
 constexpr std::string_view severity_name(Severity severity) {
   switch (severity) {
-    case Severity::error: return "error";
-    case Severity::warning: return "warning";
-    case Severity::note: break;
+    case Severity::error:
+      return "error";
+    case Severity::warning:
+      return "warning";
+    case Severity::note:
+      break;
   }
   return "note";
 }

@@ -20,14 +20,15 @@ inline constexpr std::size_t index(Side side) { return static_cast<std::size_t>(
 // network's fault from the device's.
 struct DirectionFacts {
   std::uint64_t segments = 0;
-  std::uint64_t octets = 0;           // of payload delivered in order
+  std::uint64_t octets = 0;  // of payload delivered in order
   FrameRef last_segment;
-  std::uint64_t retransmissions = 0;  // segments that carry only octets seen before, over 1 ms later
-  std::uint64_t duplicates = 0;       // the same within 1 ms or as an equal IP packet: recorded twice
-  std::uint64_t lost_octets = 0;      // stepped over as gaps
+  std::uint64_t retransmissions =
+      0;                          // segments that carry only octets seen before, over 1 ms later
+  std::uint64_t duplicates = 0;   // the same within 1 ms or as an equal IP packet: recorded twice
+  std::uint64_t lost_octets = 0;  // stepped over as gaps
   FrameRef last_retransmission;
-  FrameRef syn, fin, rst;             // the first of each; number 0 where none was seen
-  bool window_closed = false;         // this side advertises a receive window of 0
+  FrameRef syn, fin, rst;      // the first of each; number 0 where none was seen
+  bool window_closed = false;  // this side advertises a receive window of 0
   FrameRef window_closed_at;
 };
 
@@ -35,8 +36,8 @@ struct DirectionFacts {
 struct WindowStall {
   Side receiver = Side::a;
   FrameRef closed;
-  FrameRef reopened;          // number 0 where the capture ends first
-  std::uint64_t probes = 0;   // zero-window probes of the sender in between
+  FrameRef reopened;         // number 0 where the capture ends first
+  std::uint64_t probes = 0;  // zero-window probes of the sender in between
 };
 
 // One TCP connection: a 5-tuple and an epoch. Lives in the flow table; address stable.
@@ -45,7 +46,7 @@ struct Connection {
   Endpoint endpoint[2];      // by Side
   FrameRef first;
   FrameRef last;
-  DirectionFacts facts[2];   // by sending Side
+  DirectionFacts facts[2];     // by sending Side
   std::optional<Side> opener;  // the TCP client; known where the SYN or the SYN-ACK was captured
   bool syn_seen = false;       // the opener's SYN was captured
   bool syn_ack_seen = false;   // the other side's SYN-ACK was captured

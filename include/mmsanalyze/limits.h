@@ -32,7 +32,8 @@ inline constexpr std::size_t kMaxBufferedTotal = 64u << 20;
 // A hole whose octets the receiver has acknowledged is not going to be retransmitted; it is waited
 // for because captures reorder packets.
 inline constexpr TimeNs kAckedHoleWait = 1 * kNsPerSecond;
-// A hole that nobody acknowledged may still be repaired by a retransmission (RTO backs off to a minute).
+// A hole that nobody acknowledged may still be repaired by a retransmission (RTO backs off to a
+// minute).
 inline constexpr TimeNs kOpenHoleWait = 60 * kNsPerSecond;
 // Connections held at a time; beyond it the one idle longest is dropped.
 inline constexpr std::size_t kMaxConnections = 100'000;

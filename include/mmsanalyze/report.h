@@ -144,8 +144,8 @@ struct LogReport {
 
 // Services that the server's tracking data (LTRK) told of, by kind and result.
 struct ServiceTrackingReport {
-  std::string service;      // "SetBRCBValues"
-  std::string error;        // of errorCode, empty for no-error
+  std::string service;  // "SetBRCBValues"
+  std::string error;    // of errorCode, empty for no-error
   std::uint64_t count = 0;
   std::string last_object;  // objRef
   FrameRef first;

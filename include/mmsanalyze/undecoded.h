@@ -58,9 +58,7 @@ class UndecodedCounters {
   void add(Undecoded what, std::uint64_t count = 1) {
     counts_[static_cast<std::size_t>(what)] += count;
   }
-  std::uint64_t operator[](Undecoded what) const {
-    return counts_[static_cast<std::size_t>(what)];
-  }
+  std::uint64_t operator[](Undecoded what) const { return counts_[static_cast<std::size_t>(what)]; }
 
  private:
   std::array<std::uint64_t, kUndecodedTable.size()> counts_{};

@@ -96,8 +96,7 @@ void copy_facts(const Association& association, AssociationReport& report) {
 // requests; directories and files are asked for by other users of MMS as well.
 bool shows_iec61850(const MmsMessage& message, bool from_client) {
   using iec61850::Acsi;
-  if (message.pdu.kind != PduKind::confirmed_request &&
-      message.pdu.kind != PduKind::unconfirmed) {
+  if (message.pdu.kind != PduKind::confirmed_request && message.pdu.kind != PduKind::unconfirmed) {
     return false;
   }
   switch (iec61850::classify(message, from_client)) {
@@ -131,8 +130,14 @@ struct Analyzer::Impl {
   }
 
   Context context(const Association& association, Story& story) {
-    return {settings,   findings,   association, story.report, *story.model,
-            story.loss, is_one_direction(*association.connection), trace_end};
+    return {settings,
+            findings,
+            association,
+            story.report,
+            *story.model,
+            story.loss,
+            is_one_direction(*association.connection),
+            trace_end};
   }
 
   void raise_capture_findings(const TraceFacts& facts);

@@ -19,9 +19,9 @@ struct Context {
   const Settings& settings;
   FindingCollector& findings;
   const Association& association;
-  AssociationReport& report;        // filled by each tracker when the association closes
-  iec61850::ServerModel& model;     // what this trace has taught about the server
-  const LossMemory (&loss)[2];      // by sending Side
+  AssociationReport& report;     // filled by each tracker when the association closes
+  iec61850::ServerModel& model;  // what this trace has taught about the server
+  const LossMemory (&loss)[2];   // by sending Side
   // No frame of the other side was captured: nothing can be said about answers.
   bool one_direction = false;
   // The greatest time of the trace; known when it has ended, else 0.

@@ -41,9 +41,8 @@ class FindingCollector {
   std::uint64_t left_out() const { return left_out_; }
 
  private:
-  Finding* raise_for(std::string_view rule, const Association& association,
-                     std::string_view object, std::string scope, std::string_view cause,
-                     FrameRef frame);
+  Finding* raise_for(std::string_view rule, const Association& association, std::string_view object,
+                     std::string scope, std::string_view cause, FrameRef frame);
   Finding* raise_keyed(std::string_view rule, std::string key, FrameRef frame, bool& fresh);
 
   const Settings& settings_;

@@ -89,11 +89,11 @@ constexpr Rule kRules[] = {
         .severity = Severity::warning,
         .title = "Operate differs from its select",
         .raised_when = "An Operate differs from the SelectWithValue before it in value, origin, "
-                       "control number or time, or its value has another type than the object has.",
+                       "control number, or its value has another type than the object has.",
         .not_when =
             "The same content in both, and a different Check or Test where the IED accepts it.",
         .cause = "The client fills in the second message anew instead of repeating the first: a "
-                 "new time, a new number, another originator.",
+                 "new number, another originator.",
         .next_step = "If the IED accepted the command, only note it: T is allowed to differ in "
                      "most products. If it refused with inconsistent-parameters, the client must "
                      "send the same values in both messages.",

@@ -198,6 +198,9 @@ std::string_view dbpos_name(const BitString& bits) {
   return kDbpos[(bits[0] ? 2u : 0u) + (bits[1] ? 1u : 0u)];
 }
 
+std::span<const std::string_view> opt_fld_names() { return kOptFlds; }
+std::span<const std::string_view> reason_names() { return kReasons; }
+
 void append_opt_flds(std::string& out, const BitString& bits) { append_bits(out, bits, kOptFlds); }
 void append_trg_ops(std::string& out, const BitString& bits) { append_bits(out, bits, kTrgOps); }
 void append_reason_code(std::string& out, const BitString& bits) {

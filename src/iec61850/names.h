@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -51,6 +52,10 @@ struct Quality {
 void append_quality(std::string& out, const BitString& bits);
 // "intermediate-state", "off", "on", "bad-state" of two bits.
 std::string_view dbpos_name(const BitString& bits);
+
+// Names of bits 0, 1, ... of the bit-strings.
+std::span<const std::string_view> opt_fld_names();
+std::span<const std::string_view> reason_names();
 
 // Set bits by name, comma between; "none" where no bit is set; bits without a name by number.
 void append_opt_flds(std::string& out, const BitString& bits);

@@ -22,7 +22,7 @@ struct DataSet {
   // "IED1LD0/GGIO1$ST$Ind1"; elements of arrays as "LD/GGIO9$MX$Har$ar(3)$mag$f". Empty where a
   // member is no named variable.
   std::vector<std::string> members;
-  FrameRef learnt;  // the answer that told or confirmed it
+  FrameRef learnt;               // the answer that told or confirmed it
   bool tracks_services = false;  // has members with FC SR
 };
 
@@ -100,8 +100,8 @@ class ServerModel {
     std::string rpt_id;  // empty: the block's reference is used
     std::string dat_set;
   };
-  Map<RcbNames> rcb_names_;                         // by reference of the block
-  mutable Map<std::string> report_data_sets_;       // by RptID; made anew when a block changed
+  Map<RcbNames> rcb_names_;                    // by reference of the block
+  mutable Map<std::string> report_data_sets_;  // by RptID; made anew when a block changed
   mutable bool report_data_sets_valid_ = false;
   Map<std::vector<TypeNode>> types_;
   std::size_t type_nodes_ = 0;

@@ -2,8 +2,8 @@
 // off or malformed teach nothing, since a list without its end is a wrong list.
 #include <algorithm>
 
-#include "iec61850/server_model.h"
 #include "iec61850/rcb.h"
+#include "iec61850/server_model.h"
 #include "mmsanalyze/data.h"
 #include "mmsanalyze/limits.h"
 

@@ -74,7 +74,7 @@ class MessageDecoder : public AssociationSink {
 
   std::vector<EventSink*> sinks_;
   std::vector<std::unique_ptr<Pairing>> pairings_;  // by Association::slot
-  asn1::Tree tree_;  // of the message being told
+  asn1::Tree tree_;                                 // of the message being told
   LazyRequest lazy_request_;
   SelfRequest self_request_;
 };

@@ -24,7 +24,6 @@ class AssociationStack {
   AssociationStack(const AssociationStack&) = delete;
   AssociationStack& operator=(const AssociationStack&) = delete;
 
-
   // As in StreamConsumer.
   std::size_t on_data(Side sender, Bytes available, std::uint64_t offset, const FrameIndex& frames);
   void on_gap(Side sender, const StreamGap& gap, Bytes leftover, const FrameIndex& frames);

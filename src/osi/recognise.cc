@@ -85,7 +85,8 @@ Verdict recognise_middle(Bytes octets, PduProbe looks_like_mms) {
 bool is_remote_desktop(Bytes tpkt) {
   constexpr std::size_t kParameters = 11;  // TPKT 4, LI, CR, two references, class
   constexpr std::string_view kCookie = "Cookie:";
-  if (tpkt.size() <= kParameters || (tpkt[5] & 0xF0) != static_cast<int>(TpduCode::cr)) return false;
+  if (tpkt.size() <= kParameters || (tpkt[5] & 0xF0) != static_cast<int>(TpduCode::cr))
+    return false;
   const Bytes rest = tpkt.subspan(kParameters);
   if (as_text(rest).starts_with(kCookie)) return true;
   // Type 1, flags, length 8 in little-endian order.

@@ -20,7 +20,8 @@ Verdict recognise_middle(Bytes octets, PduProbe looks_like_mms);
 Verdict recognise_tls(Bytes octets);
 
 // Whether a TPKT is the connection request of a remote desktop client, which uses the same TPKT and
-// COTP: behind the fixed part stands its cookie or its negotiation request, where parameters belong.
+// COTP: behind the fixed part stands its cookie or its negotiation request, where parameters
+// belong.
 bool is_remote_desktop(Bytes tpkt);
 
 // Whether a TSDU is one of S7comm's or its successor's.

@@ -1,8 +1,7 @@
 #include "report/meaning_json.h"
 
-#include <array>
+#include <span>
 #include <string_view>
-#include <utility>
 
 #include "iec61850/control.h"
 #include "iec61850/file_view.h"
@@ -15,42 +14,13 @@ namespace {
 using iec61850::Acsi;
 using iec61850::ControlKind;
 using iec61850::ControlView;
-using iec61850::OptFlds;
-using iec61850::Reason;
 using iec61850::ReportHeader;
 
-struct BitName {
-  std::uint16_t mask;
-  std::string_view name;
-};
-
-// IEC 61850-8-1 table 67: OptFlds of a report.
-constexpr std::array kOptFldNames = {
-    BitName{OptFlds::kSequenceNumber, "sequence-number"},
-    BitName{OptFlds::kReportTimeStamp, "report-time-stamp"},
-    BitName{OptFlds::kReasonForInclusion, "reason-for-inclusion"},
-    BitName{OptFlds::kDataSetName, "data-set-name"},
-    BitName{OptFlds::kDataReference, "data-reference"},
-    BitName{OptFlds::kBufferOverflow, "buffer-overflow"},
-    BitName{OptFlds::kEntryId, "entryID"},
-    BitName{OptFlds::kConfRevision, "conf-revision"},
-    BitName{OptFlds::kSegmentation, "segmentation"},
-};
-
-constexpr std::array kReasonNames = {
-    BitName{Reason::kDataChange, "data-change"},
-    BitName{Reason::kQualityChange, "quality-change"},
-    BitName{Reason::kDataUpdate, "data-update"},
-    BitName{Reason::kIntegrity, "integrity"},
-    BitName{Reason::kGeneralInterrogation, "general-interrogation"},
-    BitName{Reason::kApplicationTrigger, "application-trigger"},
-};
-
-template <std::size_t N>
-void write_names(JsonWriter& json, std::uint16_t bits, const std::array<BitName, N>& names) {
+// The set bits by name; bit i is 1 << i.
+void write_bits(JsonWriter& json, std::uint16_t bits, std::span<const std::string_view> names) {
   json.begin_array();
-  for (const BitName& bit : names) {
-    if ((bits & bit.mask) != 0) json.plain_string(bit.name);
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    if ((bits & 1u << i) != 0) json.plain_string(names[i]);
   }
   json.end_array();
 }
@@ -68,7 +38,7 @@ void write_header(JsonWriter& json, const ReportHeader& header) {
   json.key("rpt_id");
   json.string(header.rpt_id);
   json.key("opt_flds");
-  write_names(json, header.opt_flds, kOptFldNames);
+  write_bits(json, header.opt_flds, iec61850::opt_fld_names());
   const auto number = [&](const char* key, const std::optional<std::uint64_t>& value) {
     if (!value) return;
     json.key(key);
@@ -281,7 +251,7 @@ void MeaningJson::write_report(JsonWriter& json, const iec61850::ServerModel& mo
     write_data_key(json, "value", entry.value);
     if (entry.reason) {
       json.key("reason");
-      write_names(json, *entry.reason, kReasonNames);
+      write_bits(json, *entry.reason, iec61850::reason_names());
     }
     json.end_object();
   }

@@ -112,12 +112,12 @@ void put_service_tracking(TextWriter& writer) {
   put_lists(writer, "SERVICE TRACKING", &AssociationReport::service_tracking,
             [&](const AssociationReport&, std::span<const ServiceTrackingReport> tracked) {
               for (const ServiceTrackingReport& t : tracked) {
-                writer.page.line(2,
-                                 fmt::format("{}: {} time{}, {}, first in {}, last of {}", t.service,
-                                             t.count, t.count == 1 ? "" : "s",
-                                             t.error.empty() ? "no error" : t.error,
-                                             frame_text(t.first), t.last_object),
-                                 4);
+                writer.page.line(
+                    2,
+                    fmt::format("{}: {} time{}, {}, first in {}, last of {}", t.service, t.count,
+                                t.count == 1 ? "" : "s", t.error.empty() ? "no error" : t.error,
+                                frame_text(t.first), t.last_object),
+                    4);
               }
             });
 }

@@ -43,17 +43,17 @@ void CaptureQualityTracker::raise_malformed(Context& context, const DecodeError&
     set_evidence(*f, "field", std::string(error.field));
     return;
   }
-  const std::string cause =
-      fmt::format("{} {} {} {}", layer_name(error.layer), error.field, errc_text(error.problem),
-                  context.name_of(sender));
+  const std::string cause = fmt::format("{} {} {} {}", layer_name(error.layer), error.field,
+                                        errc_text(error.problem), context.name_of(sender));
   Finding* f = context.findings.raise("malformed-message", context.association, "", cause, frame);
   if (f == nullptr || f->count > 1) return;
   std::string hex;
   const std::size_t begin = std::min<std::size_t>(error.offset, unit.size());
   text::append_hex(hex, unit.subspan(begin, std::min(kMalformedHex, unit.size() - begin)));
-  f->message = fmt::format("A message of the {} can not be decoded: {} layer, field {} {} (octet {}).",
-                           context.name_of(sender), layer_name(error.layer), error.field,
-                           errc_text(error.problem), error.offset);
+  f->message =
+      fmt::format("A message of the {} can not be decoded: {} layer, field {} {} (octet {}).",
+                  context.name_of(sender), layer_name(error.layer), error.field,
+                  errc_text(error.problem), error.offset);
   set_evidence(*f, "layer", std::string(layer_name(error.layer)));
   set_evidence(*f, "field", std::string(error.field));
   set_evidence(*f, "offset", static_cast<std::int64_t>(error.offset));
@@ -82,8 +82,9 @@ void CaptureQualityTracker::on_gap(Context& context, const StreamGap& gap) {
     const std::int64_t octets = figure(*f, "octets") + length;
     set_evidence(*f, "frames_cut", static_cast<std::int64_t>(f->count));
     set_evidence(*f, "octets", octets);
-    f->message = fmt::format("The snap length cut {} frame{} that carr{} MMS; {} octets are missing.",
-                             f->count, plural(f->count), f->count == 1 ? "ies" : "y", octets);
+    f->message =
+        fmt::format("The snap length cut {} frame{} that carr{} MMS; {} octets are missing.",
+                    f->count, plural(f->count), f->count == 1 ? "ies" : "y", octets);
     return;
   }
   Finding* f = context.findings.raise("capture-loss", context.association, "", "", frame);
@@ -109,9 +110,10 @@ void CaptureQualityTracker::on_window_stall(Context& context, const WindowStall&
   const double seconds = seconds_between(stall.closed, until);
   const std::string_view who = context.name_of(stall.receiver);
   const std::string_view other_side = context.name_of(other(stall.receiver));
-  f->message = fmt::format("The {} stopped reading for {}: its TCP window was closed, and data of the "
-                           "{} had to wait.",
-                           who, duration_text(until.time - stall.closed.time), other_side);
+  f->message = fmt::format(
+      "The {} stopped reading for {}: its TCP window was closed, and data of the "
+      "{} had to wait.",
+      who, duration_text(until.time - stall.closed.time), other_side);
   set_evidence(*f, "receiver", std::string(who));
   set_evidence(*f, "stalled_s", seconds);
   set_evidence(*f, "probes", static_cast<std::int64_t>(stall.probes));
@@ -122,12 +124,12 @@ void CaptureQualityTracker::on_close(Context& context) {
   if (!context.one_direction || messages_[0] + messages_[1] == 0) return;
   const Association& a = context.association;
   const Side sender = messages_[0] != 0 ? Side::a : Side::b;
-  Finding* f =
-      context.findings.raise("one-direction-capture", a, "", "", a.connection->first);
+  Finding* f = context.findings.raise("one-direction-capture", a, "", "", a.connection->first);
   if (f == nullptr) return;
   const std::uint64_t count = messages_[index(sender)];
   f->message = fmt::format(
-      "Only the packets of the {} were captured ({} message{}); requests and answers can not be paired.",
+      "Only the packets of the {} were captured ({} message{}); requests and answers can not be "
+      "paired.",
       context.name_of(sender), count, plural(count));
   set_evidence(*f, "captured", std::string(context.name_of(sender)));
   set_evidence(*f, "messages", static_cast<std::int64_t>(count));

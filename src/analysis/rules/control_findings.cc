@@ -107,7 +107,7 @@ void Writer::add_figures(Finding& finding, const ControlRequest& request) const 
   if (report.ctl_num >= 0) set_evidence(finding, "ctl_num", report.ctl_num);
   if (request.asked.number != 0) set_evidence(finding, "test", report.test);
   if (request.asked.number != 0 && request.answered.number != 0) {
-    set_evidence(finding, "response_ms", seconds_between(request.asked, request.answered) * 1e3);
+    set_evidence(finding, "response_ms", milliseconds_between(request.asked, request.answered));
   }
 }
 

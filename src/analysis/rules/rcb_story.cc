@@ -227,7 +227,9 @@ void RcbTracker::refused(Context& context, RcbState& state, RcbAttribute attribu
   const std::string detail = attribute_value(attribute, value);
   std::string before;
   for (const RcbStep& step : state.report.story) {
-    if (step.ok) before += fmt::format("{}{} (frame {})", before.empty() ? "" : ", ", step.what, step.frame.number);
+    if (step.ok)
+      before +=
+          fmt::format("{}{} (frame {})", before.empty() ? "" : ", ", step.what, step.frame.number);
   }
   add_step(state, {.frame = message.frame,
                    .what = what,
@@ -236,9 +238,9 @@ void RcbTracker::refused(Context& context, RcbState& state, RcbAttribute attribu
                    .error = error_name(error)});
   if (attribute == RcbAttribute::EntryID) state.entry_id_refused = true;
   const bool taking = is_taking(attribute);
-  Finding* f = context.findings.raise(taking ? "rcb-enable-failed" : "write-failed",
-                                      context.association, state.reference,
-                                      std::to_string(error), message.frame);
+  Finding* f =
+      context.findings.raise(taking ? "rcb-enable-failed" : "write-failed", context.association,
+                             state.reference, std::to_string(error), message.frame);
   if (f == nullptr) return;
   FindingCollector::add_frame(*f, message.request->frame.number);
   if (f->count > 1) {
@@ -250,9 +252,10 @@ void RcbTracker::refused(Context& context, RcbState& state, RcbAttribute attribu
   set_evidence(*f, "error", error_name(error));
   if (!before.empty()) set_evidence(*f, "accepted_before", before);
   if (!taking) {
-    f->cause = state.enabled || state.enabled_elsewhere
-                   ? "The block is enabled: its attributes can only be changed while it is disabled."
-                   : "The server does not accept this value, or the block belongs to another client.";
+    f->cause =
+        state.enabled || state.enabled_elsewhere
+            ? "The block is enabled: its attributes can only be changed while it is disabled."
+            : "The server does not accept this value, or the block belongs to another client.";
     f->next_step = "Disable the block first, or check the value against the server's SCL.";
   } else if (attribute == RcbAttribute::EntryID) {
     f->cause = "The entry is no longer in the buffer: the server will send all it has.";
@@ -326,8 +329,8 @@ void RcbTracker::on_read_answer(const MmsMessage& message) {
 
 void RcbTracker::on_close(Context& context, bool reports_seen, FrameRef opened, FrameRef closed) {
   constexpr TimeNs kLongAssociation = 60 * kNsPerSecond;
-  const bool enabled_elsewhere = std::any_of(
-      blocks_.begin(), blocks_.end(), [](const RcbState& b) { return b.enabled_elsewhere; });
+  const bool enabled_elsewhere = std::any_of(blocks_.begin(), blocks_.end(),
+                                             [](const RcbState& b) { return b.enabled_elsewhere; });
   if (reports_seen || enable_tried_ || enabled_elsewhere || context.one_direction) return;
   if (first_touch_.number != 0) {
     Finding* f = context.findings.raise("reports-not-enabled", context.association, first_touched_,
@@ -338,8 +341,7 @@ void RcbTracker::on_close(Context& context, bool reports_seen, FrameRef opened, 
         blocks_.size(), plural(blocks_.size()));
     set_evidence(*f, "blocks", static_cast<std::int64_t>(blocks_.size()));
   } else if (context.report.is_iec61850 && closed.time - opened.time > kLongAssociation) {
-    Finding* f =
-        context.findings.raise("reports-not-enabled", context.association, "", "", opened);
+    Finding* f = context.findings.raise("reports-not-enabled", context.association, "", "", opened);
     if (f == nullptr) return;
     f->severity = Severity::note;
     f->message = fmt::format("No report was sent in {} of this association.",

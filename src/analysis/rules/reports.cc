@@ -226,8 +226,7 @@ void ReportTracker::raise_gap(Context& context, Stream& stream, const SequenceRe
   if (!uncertain && !stream.buffered) f->severity = Severity::warning;
   const std::uint64_t modulus = stream.buffered || *header.sq_num > 255 ? 65'536 : 256;
   append_range(stream.missing_text, result.expected, result.missing, modulus);
-  const std::int64_t missing =
-      add_figure(*f, "missing", static_cast<std::int64_t>(result.missing));
+  const std::int64_t missing = add_figure(*f, "missing", static_cast<std::int64_t>(result.missing));
   set_evidence(*f, "missing_sq_num", stream.missing_text);
   set_evidence(*f, "gaps", static_cast<std::int64_t>(f->count));
   set_evidence(*f, "buffered", stream.buffered);
@@ -262,7 +261,8 @@ void ReportTracker::check_overflow(Context& context, Stream& stream, const Repor
   const RcbState* block = stream.block;
   const bool entry_id = block != nullptr && block->entry_id_refused;
   const bool purged = block != nullptr && block->purged;
-  // Common servers set it in the first report after an enable that named no entry, and after a purge.
+  // Common servers set it in the first report after an enable that named no entry, and after a
+  // purge.
   const bool expected =
       (stream.first_since_enable && !entry_id) || purged || (stream.last.number == 0 && !entry_id);
   Finding* f = context.findings.raise("report-buffer-overflow", context.association, stream.name,
@@ -271,11 +271,14 @@ void ReportTracker::check_overflow(Context& context, Stream& stream, const Repor
   if (expected) {
     f->severity = Severity::note;
     f->message =
-        "BufOvfl is set in the first report after an enable or a purge: usual, nothing need be lost.";
+        "BufOvfl is set in the first report after an enable or a purge: usual, nothing need be "
+        "lost.";
     f->cause = "The client enabled the block without writing the EntryID it knows.";
-    f->next_step = "None needed; write EntryID before RptEna to continue where reporting broke off.";
+    f->next_step =
+        "None needed; write EntryID before RptEna to continue where reporting broke off.";
   } else {
-    f->message = "The buffer of the report control block overflowed: events were lost in the device.";
+    f->message =
+        "The buffer of the report control block overflowed: events were lost in the device.";
   }
   set_evidence(*f, "after_enable", stream.first_since_enable);
   set_evidence(*f, "after_purge", purged);
@@ -285,8 +288,8 @@ void ReportTracker::check_conf_rev(Context& context, Stream& stream, const Repor
                                    FrameRef frame) {
   if (!header.conf_rev) return;
   const auto changed = [&](std::uint64_t before, FrameRef where, std::string_view how) {
-    Finding* f = context.findings.raise("conf-rev-changed", context.association, stream.name, how,
-                                        frame);
+    Finding* f =
+        context.findings.raise("conf-rev-changed", context.association, stream.name, how, frame);
     if (f == nullptr || f->count > 1) return;
     FindingCollector::add_frame(*f, where.number);
     f->message = fmt::format("ConfRev is {} in the report, {} {}.", *header.conf_rev, before, how);
@@ -303,44 +306,6 @@ void ReportTracker::check_conf_rev(Context& context, Stream& stream, const Repor
   stream.conf_rev = header.conf_rev;
 }
 
-// --- integrity period ---
-
-void ReportTracker::watch_integrity(Context& context, Stream& stream, FrameRef now) {
-  check_silence(context, stream, now);
-  stream.watched_since = now.time;
-  stream.watched_frame = now;
-  stream.watched_losses = context.loss[index(context.association.server())].gaps;
-}
-
-void ReportTracker::check_silence(Context& context, Stream& stream, FrameRef until) {
-  constexpr TimeNs kSlip = kNsPerSecond / 2;  // servers under load are a little late
-  const RcbState* block = stream.block;
-  if (block == nullptr || stream.watched_since == 0) return;
-  if (block->intg_pd.value_or(0) == 0 || !block->integrity_trigger.value_or(false)) return;
-  const auto period = static_cast<TimeNs>(std::min<std::uint64_t>(*block->intg_pd, 1u << 30)) *
-                      kNsPerMs;
-  const TimeNs silence = until.time - stream.watched_since;
-  if (silence <= 2 * period + kSlip) return;
-  if (context.loss[index(context.association.server())].gaps != stream.watched_losses) return;
-  for (const WindowStall& stall : stalls_) {  // the client did not read: the server could not send
-    if (stall.closed.time < until.time &&
-        (stall.reopened.number == 0 || stall.reopened.time > stream.watched_since)) {
-      return;
-    }
-  }
-  if (context.association.connection->facts[index(context.association.client)].window_closed) {
-    return;
-  }
-  Finding* f = context.findings.raise("report-stopped", context.association, stream.name, "",
-                                      stream.watched_frame);
-  if (f == nullptr) return;
-  FindingCollector::add_frame(*f, until.number);
-  f->message = fmt::format("No report for {} though one is due every {} and the association is open.",
-                           duration_text(silence), duration_text(period));
-  set_evidence(*f, "silence_s", seconds_between(stream.watched_frame, until));
-  set_evidence(*f, "integrity_period_ms", static_cast<std::int64_t>(*block->intg_pd));
-}
-
 // --- the end ---
 
 void ReportTracker::close_stream(Context& context, Stream& stream, FrameRef closed) {
@@ -349,7 +314,8 @@ void ReportTracker::close_stream(Context& context, Stream& stream, FrameRef clos
   const auto unfinished = stream.sequences.unfinished();
   if (unfinished && closed.time - unfinished->time > kSegmentTime) {
     const std::uint64_t losses = context.loss[index(context.association.server())].gaps;
-    raise_segment_missing(context, stream, losses != stream.watched_losses, *unfinished, *unfinished);
+    raise_segment_missing(context, stream, losses != stream.watched_losses, *unfinished,
+                          *unfinished);
   }
   TimeNs offset = 0;
   if (stream.age.steady_offset(offset)) {

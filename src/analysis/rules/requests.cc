@@ -101,10 +101,10 @@ void RequestTracker::on_request(Context& context, const MmsMessage& message) {
   if (f == nullptr) return;
   keep_maximum(*f, "most_outstanding", static_cast<double>(message.outstanding));
   set_evidence(*f, "limit", limit);
-  f->message = fmt::format("The {} had up to {:.0f} requests open at a time; {} {} negotiated.",
-                           context.name_of(message.sender),
-                           std::get<double>(f->evidence.front().second), limit,
-                           limit == 1 ? "was" : "were");
+  f->message =
+      fmt::format("The {} had up to {:.0f} requests open at a time; {} {} negotiated.",
+                  context.name_of(message.sender), std::get<double>(f->evidence.front().second),
+                  limit, limit == 1 ? "was" : "were");
 }
 
 void RequestTracker::on_answer(Context& context, const MmsMessage& message) {
@@ -147,10 +147,9 @@ void RequestTracker::check_latency(Context& context, const MmsMessage& message) 
   };
   const bool network = retransmitted(asked) || retransmitted(answered);
   const std::string service = service_text(request.service);
-  Finding* f = context.findings.raise("slow-response", context.association, "",
-                                      service + (network ? " network" : "") +
-                                          (too_late ? " cancelled" : ""),
-                                      request.frame);
+  Finding* f = context.findings.raise(
+      "slow-response", context.association, "",
+      service + (network ? " network" : "") + (too_late ? " cancelled" : ""), request.frame);
   if (f == nullptr) return;
   FindingCollector::add_frame(*f, message.frame.number);
   const double seconds = static_cast<double>(time / kNsPerMs) / 1e3;
@@ -159,10 +158,9 @@ void RequestTracker::check_latency(Context& context, const MmsMessage& message) 
   set_evidence(*f, "service", service);
   set_evidence(*f, "tcp_retransmissions", network);
   const double longest = std::get<double>(f->evidence.front().second);
-  f->message = f->count == 1
-                   ? fmt::format("{} was answered after {:.3g} s.", service, seconds)
-                   : fmt::format("{} was answered late {} times, after up to {:.3g} s.", service,
-                                 f->count, longest);
+  f->message = f->count == 1 ? fmt::format("{} was answered after {:.3g} s.", service, seconds)
+                             : fmt::format("{} was answered late {} times, after up to {:.3g} s.",
+                                           service, f->count, longest);
   if (too_late) {
     set_evidence(*f, "cancelled", true);
     f->message = fmt::format("{} was answered after {:.3g} s; the {} had cancelled it by then.",
@@ -170,8 +168,9 @@ void RequestTracker::check_latency(Context& context, const MmsMessage& message) 
   }
   if (network) {
     f->cause = "The network: the request or its answer had to be retransmitted by TCP.";
-    f->next_step = "Look for losses between client and server (tcp.analysis.retransmission): cables, "
-                   "switches, duplex, overload.";
+    f->next_step =
+        "Look for losses between client and server (tcp.analysis.retransmission): cables, "
+        "switches, duplex, overload.";
   }
 }
 
@@ -182,9 +181,9 @@ void RequestTracker::check_mismatch(Context& context, const MmsMessage& message)
                                       service_text(message.request->service), message.frame);
   if (f == nullptr) return;
   FindingCollector::add_frame(*f, message.request->frame.number);
-  f->message = fmt::format("A {} request was answered with {}.",
-                           service_text(message.request->service),
-                           service_text(message.pdu.service));
+  f->message =
+      fmt::format("A {} request was answered with {}.", service_text(message.request->service),
+                  service_text(message.pdu.service));
   set_evidence(*f, "invoke_id", static_cast<std::int64_t>(message.request->invoke_id));
 }
 
@@ -206,15 +205,17 @@ void RequestTracker::check_limits(Context& context, const MmsMessage& message) {
     }
   }
   if (a.context_source != ContextSource::negotiated || message.context == a.mms_context) return;
-  const bool known = std::any_of(
-      a.presentation.contexts.begin(), a.presentation.contexts.end(),
-      [&](const PresentationContext& c) { return c.id == message.context && c.result.value_or(0) == 0; });
+  const bool known = std::any_of(a.presentation.contexts.begin(), a.presentation.contexts.end(),
+                                 [&](const PresentationContext& c) {
+                                   return c.id == message.context && c.result.value_or(0) == 0;
+                                 });
   if (known) return;
   Finding* f = context.findings.raise("context-not-negotiated", a, "",
                                       std::to_string(message.context), message.frame);
   if (f == nullptr) return;
-  f->message = fmt::format("The {} used presentation context {}, which was not accepted; MMS is {}.",
-                           context.name_of(message.sender), message.context, a.mms_context);
+  f->message =
+      fmt::format("The {} used presentation context {}, which was not accepted; MMS is {}.",
+                  context.name_of(message.sender), message.context, a.mms_context);
   set_evidence(*f, "context", message.context);
 }
 
@@ -224,10 +225,10 @@ void RequestTracker::raise_service_error(Context& context, const MmsMessage& mes
   iec61850::ControlView control;
   if (iec61850::read_control(message, control)) return;  // control-rejected
   const auto error = mms::service_error(message.pdu);
-  const std::string what =
-      error ? fmt::format("{}/{}", error->error_class,
-                          error->code.empty() ? std::to_string(error->number) : std::string(error->code))
-            : "undecodable error";
+  const std::string what = error ? fmt::format("{}/{}", error->error_class,
+                                               error->code.empty() ? std::to_string(error->number)
+                                                                   : std::string(error->code))
+                                 : "undecodable error";
   std::string object;
   if (message.request_view != nullptr && !message.request_view->tree().objects.empty()) {
     const asn1::Tree& tree = message.request_view->tree();
@@ -254,7 +255,7 @@ void RequestTracker::raise_rejected(Context& context, const MmsMessage& message)
   if (is_file_service(message.service())) return;  // file-failed
   const auto reason = mms::reject_reason(message.pdu);
   const std::string pdu = reason ? std::string(reason->pdu) : "unknown";
-  const std::string code = !reason               ? "undecodable reason"
+  const std::string code = !reason                ? "undecodable reason"
                            : reason->code.empty() ? std::to_string(reason->number)
                                                   : std::string(reason->code);
   Finding* f = context.findings.raise("service-rejected", context.association, "",
@@ -281,11 +282,12 @@ void RequestTracker::raise_orphan(Context& context, const MmsMessage& message) {
     return;
   }
   if (context.loss[index(requester)].gaps != 0) return;
-  Finding* f = context.findings.raise("orphan-response", context.association, "", "", message.frame);
+  Finding* f =
+      context.findings.raise("orphan-response", context.association, "", "", message.frame);
   if (f == nullptr) return;
-  f->message = fmt::format("{} answer{} of the {} belong{} to no request that was waiting.", f->count,
-                           plural(f->count), context.name_of(message.sender),
-                           f->count == 1 ? "s" : "");
+  f->message =
+      fmt::format("{} answer{} of the {} belong{} to no request that was waiting.", f->count,
+                  plural(f->count), context.name_of(message.sender), f->count == 1 ? "s" : "");
 }
 
 void RequestTracker::on_unanswered(Context& context, const PendingRequest& request,

@@ -35,8 +35,7 @@ void ServiceTrackingTracker::on_message(Context& context, const MmsMessage& mess
   const std::string_view name =
       header.dat_set ? *header.dat_set : context.model.report_data_set(header.rpt_id);
   const iec61850::DataSet* data_set =
-      name.empty() ? nullptr
-                   : context.model.data_set(name, context.association.connection->stream);
+      name.empty() ? nullptr : context.model.data_set(name, context.association.connection->stream);
   if (data_set != nullptr ? !data_set->tracks_services
                           : !header.has(iec61850::OptFlds::kDataReference)) {
     return;

@@ -22,6 +22,18 @@ double seconds_between(FrameRef from, FrameRef to) {
   return std::round(static_cast<double>(to.time - from.time) / 1e6) / 1e3;
 }
 
+FrameRef first_of(std::initializer_list<FrameRef> frames) {
+  for (const FrameRef& frame : frames) {
+    if (frame.number != 0) return frame;
+  }
+  return {};
+}
+
+double milliseconds_between(FrameRef from, FrameRef to) {
+  if (from.number == 0 || to.number == 0) return 0;
+  return std::round(static_cast<double>(to.time - from.time) / 1e3) / 1e3;
+}
+
 std::string duration_text(TimeNs time) {
   const double seconds = static_cast<double>(time) / 1e9;
   if (seconds < 1) return fmt::format("{:.0f} ms", seconds * 1e3);

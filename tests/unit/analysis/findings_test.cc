@@ -123,7 +123,7 @@ TEST_CASE("findings about the capture name no association") {
 
 TEST_CASE("frames are kept in order and once") {
   Finding finding;
-  for (const std::uint64_t number : {5, 3, 5, 0, 9, 3}) {
+  for (const std::uint64_t number : std::initializer_list<std::uint64_t>{5, 3, 5, 0, 9, 3}) {
     FindingCollector::add_frame(finding, number);
   }
   CHECK(finding.frames == std::vector<std::uint64_t>{3, 5, 9});

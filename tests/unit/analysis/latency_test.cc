@@ -18,7 +18,8 @@ LatencyReport report_of(const std::vector<TimeNs>& samples) {
 // Nearest rank: the least sample that is not below this share of all.
 TimeNs exact(std::vector<TimeNs> samples, double share) {
   std::sort(samples.begin(), samples.end());
-  const auto rank = static_cast<std::size_t>(std::ceil(share * static_cast<double>(samples.size())));
+  const auto rank =
+      static_cast<std::size_t>(std::ceil(share * static_cast<double>(samples.size())));
   return samples[std::max<std::size_t>(rank, 1) - 1];
 }
 

@@ -5,13 +5,13 @@
 #include <map>
 
 #include "capture/segment_decoder.h"
+#include "support/shared.h"
 #include "unit/capture/capture_files.h"
 
 namespace mmsa::test {
 namespace {
 
-const std::filesystem::path kLab =
-    std::filesystem::path(MMSA_SOURCE_DIR) / "../shared/captures/lab";
+const std::filesystem::path kLab = shared_captures() / "lab";
 
 bool have_lab() {
   if (std::filesystem::exists(kLab / "tm_pcap_us.pcap")) return true;

@@ -32,9 +32,7 @@ Octets identify_response(std::uint32_t id) {
   return with_id("a1 0f | 02 02", id, "a2 09 | 80 01 \"a\" | 81 01 \"b\" | 82 01 \"c\"");
 }
 // serviceError: definition, object-undefined
-Octets error(std::uint32_t id) {
-  return with_id("a2 0b | 80 02", id, "a2 05 | a0 03 | 82 01 01");
-}
+Octets error(std::uint32_t id) { return with_id("a2 0b | 80 02", id, "a2 05 | a0 03 | 82 01 01"); }
 // rejectReason: a0..: [1] confirmed-requestPDU, [2] confirmed-responsePDU; 1 = unrecognized-service
 Octets reject_request(std::uint32_t id) { return with_id("a4 07 | 80 02", id, "81 01 01"); }
 Octets reject_response(std::uint32_t id) { return with_id("a4 07 | 80 02", id, "82 01 01"); }
@@ -46,8 +44,8 @@ class Recorder : public EventSink {
   std::string log;
 
   void on_message(const Association&, const MmsMessage& message) override {
-    log += std::to_string(message.frame.number) + " " +
-           std::string(pdu_kind_name(message.pdu.kind));
+    log +=
+        std::to_string(message.frame.number) + " " + std::string(pdu_kind_name(message.pdu.kind));
     if (message.request != nullptr) {
       log += " answers " + std::to_string(message.request->frame.number);
       if (message.request->lost_since) log += " lost";
@@ -173,8 +171,7 @@ TEST_CASE_METHOD(Fixture, "an id that is used again before its answer gives the 
   pdu(kClient, identify_request(1));
   recorder.take();
   pdu(kClient, status_request(1));
-  CHECK(recorder.take() ==
-        "unanswered 1 reused\n2 confirmed-RequestPDU view status waiting 1\n");
+  CHECK(recorder.take() == "unanswered 1 reused\n2 confirmed-RequestPDU view status waiting 1\n");
   pdu(kServer, error(1));
   CHECK(recorder.take() == "3 confirmed-ErrorPDU answers 2 view status\n");
 }
@@ -313,10 +310,9 @@ TEST_CASE_METHOD(Fixture, "the oldest request is crowded out first") {
   }
   CHECK(recorder.take().find("crowded out") == std::string::npos);
   pdu(kClient, identify_request(0x7000));
-  CHECK(recorder.take() ==
-        "unanswered 3 crowded out\n" + std::to_string(frame) +
-            " confirmed-RequestPDU view identify waiting " +
-            std::to_string(limits::kMaxOutstanding) + "\n");
+  CHECK(recorder.take() == "unanswered 3 crowded out\n" + std::to_string(frame) +
+                               " confirmed-RequestPDU view identify waiting " +
+                               std::to_string(limits::kMaxOutstanding) + "\n");
 }
 
 TEST_CASE_METHOD(Fixture, "a PDU without an invoke id pairs with nothing") {

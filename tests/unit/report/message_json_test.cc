@@ -114,8 +114,7 @@ TEST_CASE("values have their type and are written as JSON has them") {
 TEST_CASE("floating point values, and those that JSON has no number for") {
   CHECK(read_result("87 05 08 3f 80 00 00")["value"] == 1.0);
   CHECK(value_of("87 05 08 3d cc cc cd") == R"({"type":"floating-point","value":0.1})");
-  CHECK(value_of("87 09 0b 3f b9 99 99 99 99 99 9a") ==
-        R"({"type":"floating-point","value":0.1})");
+  CHECK(value_of("87 09 0b 3f b9 99 99 99 99 99 9a") == R"({"type":"floating-point","value":0.1})");
   CHECK(value_of("87 05 08 7f 80 00 00") == R"({"type":"floating-point","value":"Infinity"})");
   CHECK(value_of("87 05 08 ff 80 00 00") == R"({"type":"floating-point","value":"-Infinity"})");
   CHECK(value_of("87 05 08 7f c0 00 00") == R"({"type":"floating-point","value":"NaN"})");
@@ -133,8 +132,9 @@ TEST_CASE("times") {
 }
 
 TEST_CASE("structures and arrays hold values in their order") {
-  CHECK(value_of("a2 06 | 83 01 01 | 85 01 02") ==
-        R"({"type":"structure","value":[{"type":"boolean","value":true},{"type":"integer","value":2}]})");
+  CHECK(
+      value_of("a2 06 | 83 01 01 | 85 01 02") ==
+      R"({"type":"structure","value":[{"type":"boolean","value":true},{"type":"integer","value":2}]})");
   CHECK(value_of("a1 02 | a2 00") ==
         R"({"type":"array","value":[{"type":"structure","value":[]}]})");
 }

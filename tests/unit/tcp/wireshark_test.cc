@@ -7,14 +7,13 @@
 #include <filesystem>
 #include <sstream>
 
+#include "support/shared.h"
 #include "unit/tcp/flow.h"
 
 namespace mmsa::tcp::test {
 namespace {
 
 namespace fs = std::filesystem;
-
-fs::path captures() { return fs::path(__FILE__).parent_path() / "../../../../shared/captures"; }
 
 std::string output_of(const std::string& command) {
   std::string text;
@@ -92,13 +91,14 @@ void for_each_segment(const fs::path& capture, Use use) {
 }
 
 void feed(Flow& flow, const std::string& name) {
-  for_each_segment(captures() / "lab" / name,
+  for_each_segment(mmsa::test::shared_captures() / "lab" / name,
                    [&](const Row& row) { flow.table.feed(row.segment); });
   flow.finish();
 }
 
 bool usable() {
-  const bool both = fs::exists(captures()) && std::system("tshark --version >/dev/null 2>&1") == 0;
+  const bool both = fs::exists(mmsa::test::shared_captures()) &&
+                    std::system("tshark --version >/dev/null 2>&1") == 0;
   if (!both) WARN("skipped: needs tshark and the captures of ../shared");
   return both;
 }
@@ -109,7 +109,7 @@ TEST_CASE("stream numbers are those of Wireshark") {
   if (!usable()) return;
   int rows = 0;
   int quoted = 0;
-  for (const auto& entry : fs::recursive_directory_iterator(captures())) {
+  for (const auto& entry : fs::recursive_directory_iterator(mmsa::test::shared_captures())) {
     const std::string name = entry.path().filename().string();
     if (name.find(".pcap") == std::string::npos) continue;
     CAPTURE(name);

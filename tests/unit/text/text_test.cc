@@ -174,9 +174,7 @@ TEST_CASE("object identifiers are dotted") {
   CHECK(oid("28") == "1.0");
 }
 
-TEST_CASE("arcs below root 2 may be greater than 39") {
-  CHECK(oid("88 37") == "2.999");
-}
+TEST_CASE("arcs below root 2 may be greater than 39") { CHECK(oid("88 37") == "2.999"); }
 
 TEST_CASE("an object identifier that ends inside an arc is none") {
   CHECK(oid("").empty());
@@ -205,16 +203,17 @@ TEST_CASE("control characters are escaped in JSON") {
 }
 
 TEST_CASE("UTF-8 stays in JSON") {
-  CHECK(json("\xc3\xa4 \xe6\xb8\xac \xf0\x9f\x98\x80") == "\"\xc3\xa4 \xe6\xb8\xac \xf0\x9f\x98\x80\"");
+  CHECK(json("\xc3\xa4 \xe6\xb8\xac \xf0\x9f\x98\x80") ==
+        "\"\xc3\xa4 \xe6\xb8\xac \xf0\x9f\x98\x80\"");
 }
 
 TEST_CASE("characters that reorder or hide text are escaped in JSON") {
-  CHECK(json("\xe2\x80\xae") == R"("\u202e")");          // right-to-left override
-  CHECK(json("\xe2\x81\xa6") == R"("\u2066")");          // left-to-right isolate
-  CHECK(json("\xd8\x9c") == R"("\u061c")");              // Arabic letter mark
-  CHECK(json("\xe2\x80\x8b") == R"("\u200b")");          // zero width space
-  CHECK(json("\xe2\x80\xa8") == R"("\u2028")");          // line separator
-  CHECK(json("\xef\xbb\xbf") == R"("\ufeff")");          // byte order mark
+  CHECK(json("\xe2\x80\xae") == R"("\u202e")");            // right-to-left override
+  CHECK(json("\xe2\x81\xa6") == R"("\u2066")");            // left-to-right isolate
+  CHECK(json("\xd8\x9c") == R"("\u061c")");                // Arabic letter mark
+  CHECK(json("\xe2\x80\x8b") == R"("\u200b")");            // zero width space
+  CHECK(json("\xe2\x80\xa8") == R"("\u2028")");            // line separator
+  CHECK(json("\xef\xbb\xbf") == R"("\ufeff")");            // byte order mark
   CHECK(json("\xf3\xa0\x81\x81") == R"("\udb40\udc41")");  // tag, a surrogate pair
 }
 
