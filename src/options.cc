@@ -191,7 +191,7 @@ void add_output_options(CLI::App& app, Options& options, RawOptions& raw) {
 void add_rule_options(CLI::App& app, RawOptions& raw) {
   const auto threshold = [&](const char* name, double& value, const char* help) {
     app.add_option(name, value, help)
-        ->check(CLI::Range(0.0, 1e9))
+        ->check(CLI::Range(0.0, 1e9).description(""))
         ->type_name("S")
         ->capture_default_str();
   };

@@ -153,7 +153,8 @@ constexpr Rule kRules[] = {
         .severity = Severity::error,
         .title = "The answer does not fit its request",
         .raised_when = "An answer has the number of an open request, but answers another service: "
-                       "a read is answered with the result of a write.",
+                       "a read is answered with the result of a write. Or it has more or fewer "
+                       "results than the request has objects.",
         .not_when = "Requests that lie before the capture or in a hole of it.",
         .cause = "A fault in the server's communication software, or two clients behind one "
                  "gateway whose answers were mixed up.",

@@ -288,6 +288,9 @@ void LifecycleTracker::raise_reset(Context& context) {
     f->cause = "An idle timeout in the device or in a firewall on the way.";
     f->next_step =
         "Let the client poll or send TCP keep-alives more often than the idle time above.";
+  } else {
+    f->cause = "The program or the device that sent the reset crashed or was restarted.";
+    f->next_step = "Read the event log of the side that sent the reset for a restart at that time.";
   }
 }
 

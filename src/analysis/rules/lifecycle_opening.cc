@@ -6,6 +6,42 @@
 #include "osi/texts.h"
 
 namespace mmsa::analysis {
+namespace {
+
+// What a refusal at each layer usually comes from, and what to do about it.
+struct LayerAdvice {
+  std::string_view layer;
+  std::string_view cause;
+  std::string_view next_step;
+};
+
+constexpr LayerAdvice kAdvice[] = {
+    {"TCP",
+     "Nothing listens on the port: the MMS server is switched off or restarting, the port is wrong, "
+     "or a firewall answers in its place.",
+     "Ping the IED, check that its MMS server is enabled and uses this port, and look for firewalls "
+     "on the way."},
+    {"COTP",
+     "The transport selector is not the IED's, or all its connections are taken.",
+     "Compare the TSAP with the IED's part of the SCD, and count the clients that are connected."},
+    {"session",
+     "The session selector is not the IED's, or all its connections are taken.",
+     "Compare the SSEL with the IED's part of the SCD, and count the clients that are connected."},
+    {"presentation",
+     "The presentation selector or the presentation contexts do not fit.",
+     "Compare the PSEL with the IED's part of the SCD; MMS must be proposed with 1.0.9506.2.1."},
+    {"ACSE",
+     "The AP title, AE qualifier or password is not the one the IED expects, or it accepts no "
+     "further association.",
+     "Compare AP title, AE qualifier and authentication in client and IED, and count the clients "
+     "that are connected."},
+    {"MMS",
+     "The server can not agree to the values that the client proposes.",
+     "Compare PDU size, outstanding requests, nesting and version in the initiate-RequestPDU with "
+     "what the IED supports."},
+};
+
+}  // namespace
 
 void LifecycleTracker::raise_refused(Context& context, std::string_view layer, Side by,
                                      FrameRef frame, const std::string& reason) {
@@ -16,6 +52,11 @@ void LifecycleTracker::raise_refused(Context& context, std::string_view layer, S
   FindingCollector::add_frame(*f, context.association.connection->first.number);
   f->message = fmt::format("The {} refused the association at the {} layer: {}.",
                            context.name_of(by), layer, reason);
+  for (const LayerAdvice& advice : kAdvice) {
+    if (advice.layer != layer) continue;
+    f->cause = advice.cause;
+    f->next_step = advice.next_step;
+  }
   set_evidence(*f, "layer", std::string(layer));
   set_evidence(*f, "side", std::string(context.name_of(by)));
   set_evidence(*f, "reason", reason);

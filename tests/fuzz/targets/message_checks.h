@@ -6,6 +6,7 @@
 
 #include "iec61850/report.h"
 #include "mmsanalyze/events.h"
+#include "mmsanalyze/report.h"
 #include "report/message_json.h"
 #include "report/message_text.h"
 
