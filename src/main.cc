@@ -70,7 +70,9 @@ int run_report(const Options& options) {
   text.time = options.time;
   text.verbose = options.verbose;
   text.quiet = options.quiet;
-  report::find_report_format(options.format)->write(report, text, output.buffer());
+  report::find_report_format(options.format)->write(report, text, output.buffer(), [&output] {
+    output.flush_if_full();
+  });
   output.finish();
   return fails(options, report) ? kFindings : kOk;
 }

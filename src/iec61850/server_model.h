@@ -2,7 +2,6 @@
 // names. Fed with all messages of its associations; bounded by limits.h.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -109,9 +108,8 @@ class ServerModel {
   NameSet names_;
 
   static constexpr std::size_t kPendingReads = 64;
-  std::array<PendingRead, kPendingReads> pending_reads_{};
+  std::vector<PendingRead> pending_reads_;  // the last ones, as a ring once it is full
   std::size_t next_pending_ = 0;
-  std::size_t pending_count_ = 0;
 
   mutable std::string key_;
   mutable std::size_t nearest_work_ = 0;

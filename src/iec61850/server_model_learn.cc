@@ -40,7 +40,7 @@ void ServerModel::learn(const MmsMessage& message, bool from_client, std::uint64
   if (message.pdu.kind != PduKind::confirmed_response || message.request_view == nullptr) return;
   switch (message.pdu.service) {
     case Service::kRead:
-      if (pending_count_ > 0) learn_read(message);
+      if (!pending_reads_.empty()) learn_read(message);
       break;
     case Service::kWrite:
       learn_write(message);
@@ -83,19 +83,22 @@ void ServerModel::watch_read(const MmsMessage& message) {
               rcb_item(name.item).has_value();
   }
   if (!teaches) return;
-  pending_reads_[next_pending_] = {message.frame.number, *message.pdu.invoke_id};
-  next_pending_ = (next_pending_ + 1) % kPendingReads;
-  pending_count_ = std::min(pending_count_ + 1, kPendingReads);
+  const PendingRead read{message.frame.number, *message.pdu.invoke_id};
+  if (pending_reads_.size() < kPendingReads) {
+    pending_reads_.push_back(read);
+  } else {
+    pending_reads_[next_pending_] = read;
+    next_pending_ = (next_pending_ + 1) % kPendingReads;
+  }
 }
 
 void ServerModel::learn_read(const MmsMessage& message) {
-  PendingRead* const end = pending_reads_.data() + pending_count_;
-  PendingRead* const pending =
-      std::find_if(pending_reads_.data(), end, [&](const PendingRead& read) {
+  const auto pending =
+      std::find_if(pending_reads_.begin(), pending_reads_.end(), [&](const PendingRead& read) {
         return read.frame == message.request->frame.number &&
                read.invoke_id == message.request->invoke_id;
       });
-  if (pending == end) return;
+  if (pending == pending_reads_.end()) return;
   *pending = {};
   const asn1::Tree& request = message.request_view->tree();
   const asn1::Tree& answer = message.tree;

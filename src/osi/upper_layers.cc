@@ -49,7 +49,7 @@ void UpperLayers::decode(Side sender, Bytes tsdu, TsduContent& content) {
   content.clear();
   shared_.scratch.joined.clear();
   shared_.scratch.acse.clear();
-  apdu_whole_ = false;
+  apdu_sound_ = false;
   if (is_direct(tsdu)) {
     direct_ = true;
     add_pdus(tsdu, 0, content);
@@ -236,7 +236,7 @@ void UpperLayers::on_apdu(Bytes apdu, Bytes unit, TsduContent& content) {
       shared_.undecoded.add(Undecoded::presentation_other_context);
     }
   }
-  apdu_whole_ = !trouble.stopped();
+  apdu_sound_ = !trouble.error() && (trouble.quirks() & Quirk::kUnknownElement) == 0;
   keep_error(trouble, content);
 }
 
@@ -261,24 +261,22 @@ void UpperLayers::keep_error(const Trouble& trouble, TsduContent& content) {
 }
 
 void UpperLayers::mask_authentication(TsduContent& content) {
-  // A unit with an error is shown to people. Where an association request was not decoded up to its
-  // authentication value, everything behind the error may be one.
+  // A unit with an error is shown to people. Where an association request or response was not
+  // decoded without doubt, anything behind the error may be its authentication value.
   const Bytes unit = content.unit;
-  std::size_t from = unit.size();
-  std::size_t to = unit.size();
   const Bytes secret = authentication_value(shared_.scratch.acse);
-  if (secret.data() >= unit.data() && secret.data() < unit.data() + unit.size()) {
-    from = static_cast<std::size_t>(secret.data() - unit.data());
-    to = from + secret.size();
-  } else if (!apdu_whole_ && (unit[0] == static_cast<std::uint8_t>(Si::connect) ||
-                              unit[0] == static_cast<std::uint8_t>(Si::accept))) {
-    from = std::min<std::size_t>(content.error->offset + std::size_t{2}, to);
+  if (apdu_sound_ && !secret.empty() && secret.data() >= unit.data() &&
+      secret.data() + secret.size() <= unit.data() + unit.size()) {
+    std::vector<std::uint8_t>& masked = shared_.scratch.masked;
+    masked.assign(unit.begin(), unit.end());
+    const auto from = masked.begin() + (secret.data() - unit.data());
+    std::fill(from, from + static_cast<std::ptrdiff_t>(secret.size()), std::uint8_t{0});
+    content.unit = masked;
+  } else if (unit[0] == static_cast<std::uint8_t>(Si::connect) ||
+             unit[0] == static_cast<std::uint8_t>(Si::accept)) {
+    constexpr std::size_t kShown = 2;
+    content.unit = unit.first(std::min(content.error->offset + kShown, unit.size()));
   }
-  if (from == to) return;
-  std::vector<std::uint8_t>& masked = shared_.scratch.masked;
-  masked.assign(unit.begin(), unit.end());
-  std::fill(masked.data() + from, masked.data() + to, std::uint8_t{0});
-  content.unit = masked;
 }
 
 }  // namespace mmsa::osi

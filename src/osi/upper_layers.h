@@ -54,7 +54,7 @@ class UpperLayers {
   std::optional<std::vector<std::uint8_t>> ssdu_[2];
   bool session_seen_ = false;
   bool direct_ = false;      // MMS right on COTP
-  bool apdu_whole_ = false;  // the current TSDU's APDU was decoded to its end
+  bool apdu_sound_ = false;  // the current TSDU's APDU was decoded, and nothing in it was odd
 };
 
 }  // namespace mmsa::osi

@@ -9,11 +9,12 @@ namespace mmsa::report {
 namespace {
 
 constexpr ReportFormat kReportFormats[] = {
-    {"text", "for people: associations, findings, response times", write_report_text},
+    {"text", "for people: associations, findings, response times",
+     [](const Report& report, const TextOptions& options, std::string& out,
+        const std::function<void()>&) { write_report_text(report, options, out); }},
     {"json", "one object, docs/report.schema.json",
-     [](const Report& report, const TextOptions&, std::string& out) {
-       write_report_json(report, out);
-     }},
+     [](const Report& report, const TextOptions&, std::string& out,
+        const std::function<void()>& between) { write_report_json(report, out, between); }},
 };
 
 }  // namespace

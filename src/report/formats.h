@@ -1,6 +1,7 @@
 // THE format table: every value of --format, with what it is good for and what writes it.
 #pragma once
 
+#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -14,7 +15,9 @@ namespace mmsa::report {
 struct ReportFormat {
   std::string_view name;
   std::string_view help;  // one line
-  void (*write)(const Report&, const TextOptions&, std::string& out);
+  // `between` is called now and then; it may empty `out`, so that a long report is not held whole.
+  void (*write)(const Report&, const TextOptions&, std::string& out,
+                const std::function<void()>& between);
 };
 
 std::span<const ReportFormat> report_formats();

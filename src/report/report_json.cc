@@ -7,7 +7,7 @@
 namespace mmsa::report {
 namespace {
 
-constexpr int kIndent = 1;
+constexpr unsigned kIndent = 1;
 
 Json capture_json(const CaptureReport& capture) {
   Json files = Json::array();
@@ -80,28 +80,64 @@ Json undecoded_json(const UndecodedCounters& counters) {
   return object;
 }
 
+// Appends a value as the library prints it inside `depth` others.
+void append_value(std::string& out, const Json& value, std::size_t depth) {
+  constexpr bool kEnsureAscii = true;
+  for (const char c : value.dump(static_cast<int>(kIndent), ' ', kEnsureAscii)) {
+    out.push_back(c);
+    if (c == '\n') out.append(depth * kIndent, ' ');
+  }
+}
+
+void append_key(std::string& out, std::string_view key) {
+  out.append(kIndent, ' ');
+  out += '"';
+  out += key;
+  out += "\": ";
+}
+
+void append_member(std::string& out, std::string_view key, const Json& value) {
+  append_key(out, key);
+  append_value(out, value, 1);
+  out += ",\n";
+}
+
+// A list as long as the trace has connections is not held as one value.
+template <typename Row>
+void append_list(std::string& out, std::string_view key, const std::vector<Row>& rows,
+                 Json (*convert)(const Row&), const std::function<void()>& between) {
+  append_key(out, key);
+  if (rows.empty()) {
+    out += "[],\n";
+    return;
+  }
+  bool first = true;
+  for (const Row& row : rows) {
+    out += first ? "[\n" : ",\n";
+    first = false;
+    out.append(2 * kIndent, ' ');
+    append_value(out, convert(row), 2);
+    between();
+  }
+  out += '\n';
+  out.append(kIndent, ' ');
+  out += "],\n";
+}
+
 }  // namespace
 
-void write_report_json(const Report& report, std::string& out) {
-  Json associations = Json::array();
-  for (const AssociationReport& association : report.associations) {
-    associations.push_back(association_json(association));
-  }
-  Json findings = Json::array();
-  for (const Finding& finding : report.findings) findings.push_back(finding_json(finding));
-
-  const Json object = {
-      {"schema", "mmsanalyze-report/1"},
-      {"tool", {{"name", kToolName}, {"version", tool_version()}}},
-      {"capture", capture_json(report.capture)},
-      {"summary", summary_json(report)},
-      {"associations", std::move(associations)},
-      {"findings", std::move(findings)},
-      {"undecoded", undecoded_json(report.undecoded)},
-  };
-  constexpr bool kEnsureAscii = true;
-  out += object.dump(kIndent, ' ', kEnsureAscii);
-  out.push_back('\n');
+void write_report_json(const Report& report, std::string& out,
+                       const std::function<void()>& between) {
+  out += "{\n";
+  append_member(out, "schema", "mmsanalyze-report/1");
+  append_member(out, "tool", {{"name", kToolName}, {"version", tool_version()}});
+  append_member(out, "capture", capture_json(report.capture));
+  append_member(out, "summary", summary_json(report));
+  append_list(out, "associations", report.associations, association_json, between);
+  append_list(out, "findings", report.findings, finding_json, between);
+  append_key(out, "undecoded");
+  append_value(out, undecoded_json(report.undecoded), 1);
+  out += "\n}\n";
 }
 
 }  // namespace mmsa::report

@@ -2,6 +2,7 @@
 // means. A value that is not known has no key; null is never written.
 #pragma once
 
+#include <functional>
 #include <string>
 
 #include "mmsanalyze/report.h"
@@ -10,6 +11,8 @@ namespace mmsa::report {
 
 // Appends the object, indented, with a newline behind it. Everything outside ASCII is a \u escape,
 // so no octet of the capture reaches a terminal. The same report gives the same octets.
-void write_report_json(const Report& report, std::string& out);
+// `between` is called between the objects of long lists; it may empty `out`.
+void write_report_json(
+    const Report& report, std::string& out, const std::function<void()>& between = [] {});
 
 }  // namespace mmsa::report

@@ -16,7 +16,7 @@ void decode(benchmark::State& state, const Octets& octets) {
     const MmsPdu pdu = mms::decode_pdu(octets, tree);
     if (pdu.error) state.SkipWithError("the message is malformed");
   }
-  state.SetBytesProcessed(static_cast<std::int64_t>(state.iterations() * octets.size()));
+  state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(octets.size()));
 }
 
 void decode_read_response(benchmark::State& state) {

@@ -55,9 +55,9 @@ class AccessTracker {
   void watch_editing(bool refused, const iec61850::Reference& object, asn1::NodeRef value);
   bool editing(std::string_view domain) const;
 
-  static constexpr std::size_t kAsked = 64;
-  std::array<Asked, kAsked> asked_{};  // by invoke id
-  std::vector<std::string> editing_;   // logical devices in which EditSG is set by this client
+  static constexpr std::size_t kAsked = 16;  // more than any client has outstanding
+  std::array<Asked, kAsked> asked_{};        // by invoke id
+  std::vector<std::string> editing_;  // logical devices in which EditSG is set by this client
   std::string buffer_;
 };
 

@@ -2,7 +2,7 @@
 // (IEC 61850-7-2 clause 17.2; PROTOCOL 4.4), and the rules about enabling.
 #pragma once
 
-#include <deque>
+#include <list>
 #include <map>
 #include <optional>
 #include <string>
@@ -53,7 +53,7 @@ class RcbTracker {
   void on_message(Context& context, const MmsMessage& message, RcbListener& listener);
   void on_close(Context& context, bool reports_seen, FrameRef opened, FrameRef closed);
 
-  std::deque<RcbState>& blocks() { return blocks_; }
+  std::list<RcbState>& blocks() { return blocks_; }
   RcbState& block(std::string_view domain, const iec61850::RcbItem& item);
 
  private:
@@ -68,7 +68,7 @@ class RcbTracker {
   static void learn(RcbState& block, iec61850::RcbAttribute attribute, asn1::NodeRef value);
 
   std::vector<std::uint32_t> reads_;  // invoke ids of the reads of blocks that are open
-  std::deque<RcbState> blocks_;       // addresses stay
+  std::list<RcbState> blocks_;       // addresses stay
   std::map<std::string, RcbState*, std::less<>> by_reference_;
   bool enable_tried_ = false;
   FrameRef first_touch_;  // the first read or write that is about reporting

@@ -166,7 +166,9 @@ Segment read_segment(Input& in, Talk (&talks)[4], FrameRef& frame,
   segment.ack = talk.next[1 - side] + static_cast<std::uint32_t>(static_cast<std::int8_t>(in.u8()));
   if ((head & Head::kJump) != 0) segment.seq = in.u32();
   const std::uint8_t step = in.u8();
-  frame.time += TimeNs{1} << (step % 40);
+  // As file times may: around the ends of their range too.
+  frame.time = static_cast<TimeNs>(static_cast<std::uint64_t>(frame.time) +
+                                   (std::uint64_t{1} << (step % 40)));
   if ((head & Head::kTime) != 0) {
     const std::uint64_t low = in.u32();
     frame.time = static_cast<TimeNs>(std::uint64_t{in.u32()} << 32 | low);

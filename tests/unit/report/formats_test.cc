@@ -25,7 +25,7 @@ TEST_CASE("every row has its own name, a help text and a writer that writes") {
     CHECK_FALSE(row.help.empty());
     CHECK(row.help.find('\n') == std::string_view::npos);
     std::string out;
-    row.write(samples::faulty(), {}, out);
+    row.write(samples::faulty(), {}, out, [] {});
     CHECK_FALSE(out.empty());
   }
 }
@@ -36,8 +36,8 @@ TEST_CASE("json does not depend on the options for text") {
   options.time = TimeMode::relative;
   std::string one;
   std::string other;
-  find_report_format("json")->write(samples::faulty(), {}, one);
-  find_report_format("json")->write(samples::faulty(), options, other);
+  find_report_format("json")->write(samples::faulty(), {}, one, [] {});
+  find_report_format("json")->write(samples::faulty(), options, other, [] {});
   CHECK(one == other);
 }
 
