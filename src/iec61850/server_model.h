@@ -106,6 +106,7 @@ class ServerModel {
   std::size_t type_nodes_ = 0;
   Set component_names_;  // what TypeNode::name views
   NameSet names_;
+  std::uint32_t settled_ = 0;  // reads in a row whose names were all known
 
   static constexpr std::size_t kPendingReads = 64;
   std::vector<PendingRead> pending_reads_;  // the last ones, as a ring once it is full

@@ -13,6 +13,10 @@ namespace {
 constexpr std::string_view kCtlModel = "$ctlModel";
 // Names of one Read that are worth a look: reads of many variables are polled again and again.
 constexpr std::size_t kWatchedNames = 8;
+// Reads of known names in a row after which a client is taken to be polling, and how many of its
+// reads are looked at from then on: one in this many.
+constexpr std::uint32_t kSettledAfter = 64;
+constexpr std::uint32_t kSampled = 16;
 
 ObjectName first_name(const asn1::Tree& tree) {
   return tree.objects.empty() ? ObjectName{} : object_name(tree.at(tree.objects[0]));
@@ -75,12 +79,19 @@ void ServerModel::learn(const MmsMessage& message, bool from_client, std::uint64
 void ServerModel::watch_read(const MmsMessage& message) {
   const asn1::Tree& tree = message.tree;
   if (!message.pdu.invoke_id) return;
+  // A client that polls reads the same names over and over: one read in some is looked at then.
+  const bool sampled = settled_ < kSettledAfter || settled_ % kSampled == 0;
+  ++settled_;
   bool teaches = false;
   const std::size_t names = std::min(tree.objects.size(), kWatchedNames);
   for (std::size_t i = 0; i < names && !teaches; ++i) {
     const ObjectName name = object_name(tree.at(tree.objects[i]));
-    teaches = !names_.contains(name.domain, name.item) || name.item.ends_with(kCtlModel) ||
-              rcb_item(name.item).has_value();
+    if (sampled && !names_.contains(name.domain, name.item)) {
+      teaches = true;
+      settled_ = 0;
+    } else {
+      teaches = name.item.ends_with(kCtlModel) || rcb_item(name.item).has_value();
+    }
   }
   if (!teaches) return;
   const PendingRead read{message.frame.number, *message.pdu.invoke_id};

@@ -265,17 +265,19 @@ void UpperLayers::mask_authentication(TsduContent& content) {
   // decoded without doubt, anything behind the error may be its authentication value.
   const Bytes unit = content.unit;
   const Bytes secret = authentication_value(shared_.scratch.acse);
-  if (apdu_sound_ && !secret.empty() && secret.data() >= unit.data() &&
+  if (!secret.empty() && secret.data() >= unit.data() &&
       secret.data() + secret.size() <= unit.data() + unit.size()) {
     std::vector<std::uint8_t>& masked = shared_.scratch.masked;
     masked.assign(unit.begin(), unit.end());
     const auto from = masked.begin() + (secret.data() - unit.data());
     std::fill(from, from + static_cast<std::ptrdiff_t>(secret.size()), std::uint8_t{0});
     content.unit = masked;
-  } else if (unit[0] == static_cast<std::uint8_t>(Si::connect) ||
-             unit[0] == static_cast<std::uint8_t>(Si::accept)) {
+    if (apdu_sound_) return;
+  }
+  if (unit[0] == static_cast<std::uint8_t>(Si::connect) ||
+      unit[0] == static_cast<std::uint8_t>(Si::accept)) {
     constexpr std::size_t kShown = 2;
-    content.unit = unit.first(std::min(content.error->offset + kShown, unit.size()));
+    content.unit = content.unit.first(std::min(content.error->offset + kShown, unit.size()));
   }
 }
 
