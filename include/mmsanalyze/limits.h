@@ -49,6 +49,9 @@ inline constexpr std::uint8_t kMaxWatchedSegments = 8;
 inline constexpr std::uint32_t kMaxWatchedOctets = 16u << 10;
 // Gaps that are held back until client and server are known.
 inline constexpr std::size_t kMaxEarlyGaps = 64;
+// Octets kept of a session or presentation selector: X.225 clause 8.3 and the OSI profiles allow no
+// more. A damaged length would make one of the octets behind it, and there a password may stand.
+inline constexpr std::size_t kMaxSelector = 16;
 // Presentation contexts of an association; more would only be proposed to fill the memory.
 inline constexpr std::size_t kMaxContexts = 1024;
 // Nested BER elements. MMS negotiates a data nesting of about 10; the layers around add a dozen.

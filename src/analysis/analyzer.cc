@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <deque>
 #include <map>
 #include <vector>
 
@@ -146,7 +147,7 @@ struct Analyzer::Impl {
   FindingCollector findings;
   std::vector<std::unique_ptr<Story>> stories;  // by Association::slot
   std::map<Endpoint, iec61850::ServerModel> models;
-  std::vector<AssociationReport> reports;
+  std::deque<AssociationReport> reports;  // a vector would double as it grows
   std::uint64_t messages = 0;
   TimeNs trace_end = 0;
 };
@@ -271,7 +272,11 @@ Report Analyzer::finish(const TraceFacts& facts) {
   report.connections = facts.connections;
   report.messages = impl_->messages;
   impl_->raise_capture_findings(facts);
-  report.associations = std::move(impl_->reports);
+  report.associations.reserve(impl_->reports.size());
+  while (!impl_->reports.empty()) {
+    report.associations.push_back(std::move(impl_->reports.front()));
+    impl_->reports.pop_front();
+  }
   std::sort(
       report.associations.begin(), report.associations.end(),
       [](const AssociationReport& a, const AssociationReport& b) { return a.stream < b.stream; });

@@ -320,24 +320,28 @@ void fill_results(asn1::NodeRef list, std::span<PresentationContext> contexts) {
   }
 }
 
+std::string_view selector_of(asn1::NodeRef parameters, std::string_view name) {
+  return parameters.child(name).text().substr(0, limits::kMaxSelector);
+}
+
 }  // namespace
 
 void store_connect(asn1::NodeRef cp, PresentationFacts& facts) {
   const asn1::NodeRef parameters = cp.child("normal-mode-parameters");
-  facts.calling_selector = parameters.child("calling-presentation-selector").text();
-  facts.called_selector = parameters.child("called-presentation-selector").text();
+  facts.calling_selector = selector_of(parameters, "calling-presentation-selector");
+  facts.called_selector = selector_of(parameters, "called-presentation-selector");
   facts.contexts.clear();
   append_contexts(parameters.child("presentation-context-definition-list"), facts);
 }
 
 void store_accept(asn1::NodeRef cpa, PresentationFacts& facts) {
   const asn1::NodeRef parameters = cpa.child("normal-mode-parameters");
-  facts.responding_selector = parameters.child("responding-presentation-selector").text();
+  facts.responding_selector = selector_of(parameters, "responding-presentation-selector");
   fill_results(parameters.child("presentation-context-definition-result-list"), facts.contexts);
 }
 
 void store_reject(asn1::NodeRef cpr, PresentationFacts& facts) {
-  facts.responding_selector = cpr.child("responding-presentation-selector").text();
+  facts.responding_selector = selector_of(cpr, "responding-presentation-selector");
   facts.refuse_reason = value_of(cpr.child("provider-reason"));
   fill_results(cpr.child("presentation-context-definition-result-list"), facts.contexts);
 }

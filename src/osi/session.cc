@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <array>
 
+#include "mmsanalyze/limits.h"
+
 namespace mmsa::osi {
 namespace {
 
@@ -263,7 +265,7 @@ std::optional<Step> step_of(Si si) {
 
 void store(const Spdu& spdu, SessionFacts& facts) {
   const auto keep = [](const std::optional<Bytes>& octets, std::string& out) {
-    if (octets) out = as_text(*octets);
+    if (octets) out = as_text(*octets).substr(0, limits::kMaxSelector);
   };
   if (spdu.transport_disconnect) facts.transport_disconnect = spdu.transport_disconnect;
   if (spdu.si == Si::refuse) facts.refuse_reason = spdu.reason;

@@ -82,7 +82,7 @@ void write_primitive_data(JsonWriter& json, const Node& node, DataType type) {
       write_integer(json, node);
       break;
     case DataType::floating_point:
-      if (content.empty()) {
+      if (content.size() != 5 && content.size() != 9) {  // neither single nor double
         json.null();
       } else {
         write_floating(json, content);

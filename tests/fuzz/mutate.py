@@ -178,7 +178,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=61850)
     parser.add_argument("--rss-mb", type=int, default=256)
     parser.add_argument("folders", nargs="*", type=Path, default=[ROOT / "testdata"])
-    options = parser.parse_args()
+    options = parser.parse_intermixed_args()
 
     mutator = Mutator(options.seed, read_captures(options.folders))
     started, done, peak, failures = time.monotonic(), 0, 0, 0
