@@ -213,6 +213,8 @@ void add_rule_options(CLI::App& app, RawOptions& raw) {
       ->check(CLI::IsMember({"error", "warning", "note", "never"}))
       ->type_name("LEVEL");
   app.set_config("--config", "", "Read options from this file (TOML or INI)");
+  // A misspelt line must not be passed over.
+  app.allow_config_extras(CLI::config_extras_mode::error);
 }
 
 }  // namespace

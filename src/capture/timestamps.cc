@@ -1,7 +1,6 @@
 #include "capture/timestamps.h"
 
 #include <algorithm>
-#include <limits>
 
 namespace mmsa::capture {
 namespace {
@@ -37,8 +36,7 @@ TimeNs Timestamps::to_ns_exact(std::uint64_t ticks) const {
     time = Wide{ticks} / power_of_ten(exponent_ - kNanoExponent);
   }
   time += Wide{offset_seconds_} * kNsPerSecond;
-  using Limits = std::numeric_limits<TimeNs>;
-  return static_cast<TimeNs>(std::clamp(time, Wide{Limits::min()}, Wide{Limits::max()}));
+  return static_cast<TimeNs>(std::clamp(time, Wide{-kFarthestTime}, Wide{kFarthestTime}));
 }
 
 }  // namespace mmsa::capture

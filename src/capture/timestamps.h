@@ -7,7 +7,12 @@
 
 namespace mmsa::capture {
 
-// The clock of one interface. Values that nanoseconds can not hold become the nearest they can.
+// Times of frames lie between the years 1823 and 2116, so that no difference of two, nor one with a
+// timeout added, overflows. Classic pcap can not write others; what a pcapng file says beyond is
+// damage, and becomes the nearest.
+inline constexpr TimeNs kFarthestTime = (TimeNs{1} << 62) - 1;
+
+// The clock of one interface.
 class Timestamps {
  public:
   // As in the option if_tsresol: bit 7 clear: 10^-n seconds, set: 2^-n seconds.
@@ -17,7 +22,8 @@ class Timestamps {
   TimeNs to_ns(std::uint64_t ticks) const {
     TimeNs time = 0;
     if (multiplier_ != 0 && offset_seconds_ == 0 && (ticks >> 63) == 0 &&
-        !__builtin_mul_overflow(static_cast<TimeNs>(ticks), multiplier_, &time)) {
+        !__builtin_mul_overflow(static_cast<TimeNs>(ticks), multiplier_, &time) &&
+        time <= kFarthestTime) {
       return time;
     }
     return to_ns_exact(ticks);

@@ -25,9 +25,10 @@ LAB = SHARED / "captures/lab"
 CAPTURES = ROOT / "testdata/captures"
 RULES = ROOT / "testdata/rules"
 
-# One capture with errors, one with none above a note.
+# One capture with errors, one with nothing above a note, one with nothing at all.
 FAULTY = CAPTURES / "control_failures.pcapng"
 HEALTHY = CAPTURES / "reports_urcb.pcapng"
+CLEAN = RULES / "no-response/miss.pcap"
 
 SKIPPED = 77
 TIMEOUT_S = 120

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 import unittest
 
-from support import (FAULTY, HEALTHY, ROOT, RULES, FolderCase, main, messages, report,
+from support import (CLEAN, FAULTY, HEALTHY, ROOT, RULES, FolderCase, main, messages, report,
                      rule_ids, run)
 
 # Its only findings are of one severity.
@@ -23,7 +23,7 @@ class ExitStatus(unittest.TestCase):
         self.assertIn("error", severities(FAULTY))
         self.assertEqual(severities(WARNING) - {"note"}, {"warning"})
         self.assertEqual(severities(NOTE), {"note"})
-        self.assertEqual(severities(HEALTHY), set())
+        self.assertEqual(severities(CLEAN), set())
 
     def test_fail_on(self) -> None:
         table = [
@@ -34,14 +34,14 @@ class ExitStatus(unittest.TestCase):
             ("never", 0, 0, 0, 0),
         ]
         for level, *statuses in table:
-            for capture, status in zip((FAULTY, WARNING, NOTE, HEALTHY), statuses):
+            for capture, status in zip((FAULTY, WARNING, NOTE, CLEAN), statuses):
                 with self.subTest(level=level, capture=capture.parent.name):
                     result = run("--fail-on", level, capture)
                     self.assertEqual(result.status, status)
                     self.assertEqual(result.err, "")
 
     def test_error_by_default(self) -> None:
-        for capture, status in ((FAULTY, 1), (WARNING, 0), (NOTE, 0), (HEALTHY, 0)):
+        for capture, status in ((FAULTY, 1), (WARNING, 0), (NOTE, 0), (CLEAN, 0)):
             self.assertEqual(run(capture).status, status)
 
     def test_messages_do_not_judge(self) -> None:

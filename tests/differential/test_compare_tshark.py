@@ -127,6 +127,13 @@ class Compare(unittest.TestCase):
         self.assertEqual((outcome.accepted, outcome.different), (1, 1))
         self.assertEqual([found.frame for found in outcome.found], [53])
 
+    def test_rules_name_a_capture_with_or_without_its_folder(self) -> None:
+        found = tool.Difference("a-rule/hit.pcap", 1, "data.0", "x", "y")
+        for glob, expected in (("hit.pcap", True), ("a-rule/hit.pcap", True), ("a-*", True),
+                               ("b-rule/hit.pcap", False), ("miss.pcap", False)):
+            with self.subTest(glob):
+                self.assertIs(tool.Rule(glob, "*", "*", "a reason").accepts(found), expected)
+
     def test_a_damaged_pdu_is_named_so(self) -> None:
         theirs = copy.deepcopy(tshark_side()[1])
         theirs["_damaged"] = True

@@ -144,11 +144,11 @@ TEST_CASE("refused connections") {
   }
 }
 
-TEST_CASE("an expected port where nothing is said") {
+TEST_CASE("an expected port where nothing is said: a refusal is told") {
   Wire wire;
   wire.consumer->on_rst(Side::b, {2, 0});
   wire.close();
-  CHECK(wire.take() == "C close");
+  CHECK(wire.take() == "S rst | C close");
   CHECK(wire.sink.last.carries == Association::Carries::nothing);
   CHECK(wire.sink.last.expected_here);
 }

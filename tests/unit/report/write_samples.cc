@@ -19,7 +19,7 @@ int main(int argc, char** argv) {
   for (const auto& [name, report] : reports) {
     for (const mmsa::report::ReportFormat& format : mmsa::report::report_formats()) {
       std::string out;
-      format.write(report, {}, out);
+      format.write(report, {}, out, [] {});
       std::ofstream file(std::string(argv[1]) + "/" + name + "." + std::string(format.name),
                          std::ios::binary);
       file << out;
