@@ -30,7 +30,8 @@ std::optional<std::int64_t> optional_integer(asn1::NodeRef node) {
 
 // Initiate-RequestPDU and Initiate-ResponsePDU, ISO 9506-2 clause 8.
 InitiateValues initiate_values(asn1::NodeRef body, bool response) {
-  const asn1::NodeRef detail = body.child(response ? "initResponseDetail" : "initRequestDetail");
+  const asn1::NodeRef detail =
+      body.child(response ? "mmsInitResponseDetail" : "mmsInitRequestDetail");
   InitiateValues values;
   values.local_detail =
       optional_integer(body.child(response ? "localDetailCalled" : "localDetailCalling"));

@@ -326,22 +326,45 @@ TEST_CASE_METHOD(Fixture, "a PDU without an invoke id pairs with nothing") {
 
 // --- Initiate ---
 
-TEST_CASE_METHOD(Fixture, "what was proposed and negotiated is kept with the association") {
-  pdu(kClient, hex(R"(a8 20
-      80 02 fd e8      # localDetailCalling 65000
-      81 01 05         # proposedMaxServOutstandingCalling
-      82 01 06         # proposedMaxServOutstandingCalled
-      83 01 0a         # proposedDataStructureNestingLevel
-      a4 11
-        80 01 01       # proposedVersionNumber
-        81 03 05 f1 00 # proposedParameterCBB
-        82 07 03 ee 1c 00 00 04 08  # servicesSupportedCalling)"));
+TEST_CASE_METHOD(Fixture, "what was proposed is kept with the association") {
+  pdu(kClient, hex(R"(a8 1f      # initiate-RequestPDU
+      80 03 00 fd e8             # localDetailCalling 65000
+      81 01 05                   # proposedMaxServOutstandingCalling
+      82 01 06                   # proposedMaxServOutstandingCalled
+      83 01 0a                   # proposedDataStructureNestingLevel
+      a4 0f                      # mmsInitRequestDetail
+        80 01 01                 # proposedVersionNumber
+        81 03 05 f1 00           # proposedParameterCBB
+        82 05 03 ee 1c 00 08     # servicesSupportedCalling)"));
   REQUIRE(association.association.mms.proposed);
   const InitiateValues& values = *association.association.mms.proposed;
+  CHECK(values.local_detail == 65'000);
   CHECK(values.max_outstanding_calling == 5);
   CHECK(values.max_outstanding_called == 6);
   CHECK(values.nesting_level == 10);
+  CHECK(values.version == 1);
+  CHECK(values.parameter_cbb == "11110001000");
+  CHECK(values.services_supported == "11101110000111000000000000001");
   CHECK_FALSE(association.association.mms.negotiated);
+}
+
+TEST_CASE_METHOD(Fixture, "what was negotiated is kept with the association") {
+  pdu(kServer, hex(R"(a9 17      # initiate-ResponsePDU
+      81 01 02                   # negotiatedMaxServOutstandingCalling
+      82 01 03                   # negotiatedMaxServOutstandingCalled
+      a4 0f                      # mmsInitResponseDetail
+        80 01 01                 # negotiatedVersionNumber
+        81 03 05 f1 00           # negotiatedParameterCBB
+        82 05 03 ee 1c 00 08     # servicesSupportedCalled)"));
+  REQUIRE(association.association.mms.negotiated);
+  const InitiateValues& values = *association.association.mms.negotiated;
+  CHECK_FALSE(values.local_detail);
+  CHECK(values.max_outstanding_calling == 2);
+  CHECK(values.max_outstanding_called == 3);
+  CHECK_FALSE(values.nesting_level);
+  CHECK(values.version == 1);
+  CHECK(values.parameter_cbb == "11110001000");
+  CHECK_FALSE(values.services_supported.empty());
 }
 
 }  // namespace
