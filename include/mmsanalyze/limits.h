@@ -43,6 +43,11 @@ inline constexpr TimeNs kClosedLinger = 120 * kNsPerSecond;
 // --- osi/ and mms/ ---
 // A TSDU joined from COTP fragments. Larger than every negotiated MMS PDU that was ever seen.
 inline constexpr std::size_t kMaxTsdu = 4u << 20;
+// MMS PDUs in one TSDU. Stacks that put several into one put a few; each is told with all frames of
+// the TSDU, so that output would grow with the product.
+inline constexpr std::size_t kMaxPdusOfTsdu = 256;
+// Frame numbers kept of one TSDU: more than a TSDU of full size has in segments of 1 KiB.
+inline constexpr std::size_t kMaxFramesOfTsdu = 4096;
 // A direction of a connection at any port in which no ISO-on-TCP was recognised within this many
 // segments or octets will carry none.
 inline constexpr std::uint8_t kMaxWatchedSegments = 8;

@@ -19,6 +19,18 @@ constexpr std::uint8_t kProbation = 2;
 // A buffer that a long TSDU has grown beyond this is given back.
 constexpr std::size_t kKeptCapacity = 256u << 10;
 
+// Makes one ascending list of two that lie behind each other. Fragments share frames, and frames
+// may have been captured out of order; tiny fragments share one most of the time.
+void merge_frames(std::vector<std::uint64_t>& frames, std::size_t second) {
+  const auto middle = frames.begin() + static_cast<std::ptrdiff_t>(second);
+  if (*middle == *std::prev(middle)) {
+    frames.erase(middle);
+    return;
+  }
+  std::inplace_merge(frames.begin(), middle, frames.end());
+  frames.erase(std::unique(frames.begin(), frames.end()), frames.end());
+}
+
 }  // namespace
 
 AssociationStack::AssociationStack(const Connection& connection, Shared& shared, bool expected_here,
@@ -300,11 +312,10 @@ void AssociationStack::add_frames(Direction& direction, const Located& tpkt) {
   const std::size_t before = frames.size();
   const FrameRef last = tpkt.index.frames_of(tpkt.offset, tpkt.offset + tpkt.octets.size(), frames);
   if (last.number > direction.last.number) direction.last = last;
-  if (before == 0 || frames.size() == before) return;
-  if (frames[before] > frames[before - 1]) return;
-  // Fragments share frames, and frames may have been captured out of order.
-  std::sort(frames.begin(), frames.end());
-  frames.erase(std::unique(frames.begin(), frames.end()), frames.end());
+  if (before != 0 && frames.size() != before && frames[before] <= frames[before - 1]) {
+    merge_frames(frames, before);
+  }
+  if (frames.size() > limits::kMaxFramesOfTsdu) frames.resize(limits::kMaxFramesOfTsdu);
 }
 
 void AssociationStack::forget_tsdu(Direction& direction) {

@@ -243,14 +243,20 @@ void UpperLayers::on_apdu(Bytes apdu, Bytes unit, TsduContent& content) {
 void UpperLayers::add_pdus(Bytes octets, std::int64_t context, TsduContent& content) {
   // Some stacks put several PDUs into one value. Octets behind a PDU that are none stay with it,
   // for the MMS decoder to judge.
-  while (true) {
+  while (content.pdus.size() < limits::kMaxPdusOfTsdu) {
     const std::size_t size = element_size(octets);
     const Bytes behind = size != 0 ? octets.subspan(size) : Bytes{};
     if (behind.empty() || !is_mms_tag(behind[0]) || !shared_.looks_like_mms(behind)) break;
     content.pdus.push_back({octets.first(size), context});
     octets = behind;
   }
-  content.pdus.push_back({octets, context});
+  if (content.pdus.size() < limits::kMaxPdusOfTsdu) {
+    content.pdus.push_back({octets, context});
+  } else if (!octets.empty()) {
+    Trouble trouble(Layer::presentation, octets);
+    trouble.fail(Errc::too_many, "MMSpdu", octets.data());
+    keep_error(trouble, content);
+  }
 }
 
 void UpperLayers::keep_error(const Trouble& trouble, TsduContent& content) {
