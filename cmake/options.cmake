@@ -14,8 +14,8 @@ target_compile_options(mmsa_options INTERFACE $<$<CXX_COMPILER_ID:GNU>:-Wno-rest
 # An analyzer that is run on other people's captures is an attack surface: bounds-checked standard
 # containers stay on in release builds too.
 target_compile_definitions(mmsa_options INTERFACE _GLIBCXX_ASSERTIONS)
-target_compile_options(mmsa_options INTERFACE -fstack-protector-strong)
-set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+# -fPIE, not the -fPIC of libraries: what may be replaced at run time is not inlined.
+target_compile_options(mmsa_options INTERFACE -fstack-protector-strong -fPIE)
 target_link_options(mmsa_options INTERFACE -pie -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack)
 
 if(MMSA_SANITIZE)

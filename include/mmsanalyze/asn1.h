@@ -9,14 +9,15 @@
 #include <cstdint>
 #include <span>
 #include <string_view>
-#include <vector>
 
 #include "mmsanalyze/ber.h"
 #include "mmsanalyze/bytes.h"
+#include "mmsanalyze/growing_list.h"
 
 namespace mmsa::asn1 {
 
 enum class Kind : std::uint8_t {
+  // The constructed ones come first.
   sequence,     // also SET with its components in any order: see Type::any_order
   sequence_of,  // fields[0] is the element
   choice,       // fields are the alternatives
@@ -179,9 +180,9 @@ class NodeRef {
 // The nodes of one PDU in pre-order. Reused from PDU to PDU: no allocation once it has grown.
 class Tree {
  public:
-  std::vector<Node> nodes;
-  std::vector<std::uint32_t> objects;  // indices of Role::object_name nodes, in order
-  std::vector<std::uint32_t> values;   // indices of outermost Role::data and Role::failure nodes
+  GrowingList<Node> nodes;
+  GrowingList<std::uint32_t> objects;  // indices of Role::object_name nodes, in order
+  GrowingList<std::uint32_t> values;   // indices of outermost Role::data and Role::failure nodes
 
   void clear() {
     nodes.clear();

@@ -34,9 +34,7 @@ const Field* match(const Field& field, ber::Tag tag) {
   return field.tag == ber::Tag{} && field.type->kind == Kind::any ? &field : nullptr;
 }
 
-bool is_constructed(Kind kind) {
-  return kind == Kind::sequence || kind == Kind::sequence_of || kind == Kind::choice;
-}
+constexpr bool is_constructed(Kind kind) { return kind <= Kind::choice; }
 
 bool may_be_constructed(Kind kind) {  // X.690 8.6.1, 8.7.1: strings may come in pieces
   return kind == Kind::bit_string || kind == Kind::octet_string || kind == Kind::character_string ||
@@ -47,22 +45,19 @@ bool may_be_constructed(Kind kind) {  // X.690 8.6.1, 8.7.1: strings may come in
 
 bool accepts(const Field& field, ber::Tag tag) { return match(field, tag) != nullptr; }
 
+// Most nodes are of types without a role.
 inline std::uint32_t Decoder::open_listed(const Field& field, Bytes content) {
   const std::uint32_t index = open(field, content);
-  switch (field.type->role) {
-    case Role::none:
-      break;
-    case Role::object_name:
-      tree_.objects.push_back(index);
-      break;
-    case Role::data:
-    case Role::failure:
-      if (data_depth_ == 0) tree_.values.push_back(index);
-      break;
+  const Role role = field.type->role;
+  if (role == Role::object_name) {
+    tree_.objects.push_back(index);
+  } else if (role != Role::none && data_depth_ == 0) {
+    tree_.values.push_back(index);
   }
   return index;
 }
 
+// What a primitive element of this kind may have for content.
 void Decoder::check_primitive(const Field& field, const ber::Element& element, Bytes content) {
   const Kind kind = field.type->kind;
   if (element.constructed) {
@@ -116,20 +111,33 @@ void Decoder::check_primitive(const Field& field, const ber::Element& element, B
   if (!length_ok) trouble_.note(Errc::bad_length, field.name, element.begin);
 }
 
-inline void Decoder::decode_content(const Field& field, const ber::Element& element,
-                                    Bytes content) {
+// What every element goes through; part of each loop below.
+[[gnu::always_inline]] inline void Decoder::decode_content(const Field& field,
+                                                           const ber::Element& element,
+                                                           Bytes content) {
   if (is_constructed(field.type->kind)) {
-    if (depth_ >= limits::kMaxDepth) {
-      trouble_.fail(Errc::too_deep, field.name, element.begin);
-      return;
-    }
-    ++depth_;
     decode_constructed(field, element, content);
-    --depth_;
   } else {
     open_listed(field, content);
     check_primitive(field, element, content);
   }
+}
+
+[[gnu::always_inline]] inline void Decoder::decode_known(const Field& field,
+                                                         const ber::Element& element) {
+  if (tree_.nodes.size() >= limits::kMaxElements) {
+    trouble_.fail(Errc::too_many, field.name, element.begin);
+  } else if (field.tagging == Tagging::explicit_tag && field.type->kind != Kind::choice) {
+    decode_explicit(field, element);
+  } else if (field.type == nullptr) {
+    keep_unknown(element);
+  } else {
+    decode_content(field, element, element.content);
+  }
+}
+
+void Decoder::decode_element(const Field& field, const ber::Element& element) {
+  decode_known(field, element);
 }
 
 void Decoder::keep_unknown(const ber::Element& element) {
@@ -155,21 +163,9 @@ void Decoder::decode_field(const Field& field, ber::Reader& reader) {
 
 inline void Decoder::decode_match(const Field& field, const ber::Element& element) {
   if (const Field* matched = match(field, element.tag)) {
-    decode_element(*matched, element);
+    decode_known(*matched, element);
   } else {
     trouble_.fail(Errc::unexpected_tag, field.name, element.begin);
-  }
-}
-
-void Decoder::decode_element(const Field& field, const ber::Element& element) {
-  if (tree_.nodes.size() >= limits::kMaxElements) {
-    trouble_.fail(Errc::too_many, field.name, element.begin);
-  } else if (&field == &kUnknownField) {
-    keep_unknown(element);
-  } else if (field.tagging == Tagging::explicit_tag && field.type->kind != Kind::choice) {
-    decode_explicit(field, element);
-  } else {
-    decode_content(field, element, element.content);
   }
 }
 
@@ -202,10 +198,11 @@ void Decoder::decode_explicit(const Field& field, const ber::Element& element) {
 
 void Decoder::decode_constructed(const Field& field, const ber::Element& element, Bytes content) {
   const Type& type = *field.type;
-  if (type.kind == Kind::choice && field.tagging == Tagging::untagged) {
-    decode_choice(type, field.name, element);
+  if (depth_ >= limits::kMaxDepth) {
+    trouble_.fail(Errc::too_deep, field.name, element.begin);
     return;
   }
+  ++depth_;
   const std::uint32_t index = open_listed(field, content);
   const bool data = type.role == Role::data;
   if (data) ++data_depth_;
@@ -227,10 +224,11 @@ void Decoder::decode_constructed(const Field& field, const ber::Element& element
     decode_sequence(type, reader);
   }
   if (data) --data_depth_;
+  --depth_;
   close(index);
 }
 
-void Decoder::decode_sequence(const Type& type, ber::Reader& reader) {
+inline void Decoder::decode_sequence(const Type& type, ber::Reader& reader) {
   std::size_t i = 0;
   ber::Element element;
   while (!reader.at_end()) {
@@ -250,7 +248,7 @@ void Decoder::decode_sequence(const Type& type, ber::Reader& reader) {
       keep_unknown(element);
       continue;
     }
-    decode_element(*matched, element);
+    decode_known(*matched, element);
     i = j + 1;
   }
   if (trouble_.stopped()) return;
@@ -275,7 +273,7 @@ void Decoder::decode_set(const Type& type, ber::Reader& reader) {
   }
 }
 
-void Decoder::decode_sequence_of(const Type& type, ber::Reader& reader) {
+inline void Decoder::decode_sequence_of(const Type& type, ber::Reader& reader) {
   const Field& field = type.fields[0];
   ber::Element element;
   while (!reader.at_end()) {
@@ -284,9 +282,9 @@ void Decoder::decode_sequence_of(const Type& type, ber::Reader& reader) {
   }
 }
 
-void Decoder::decode_choice(const Type& type, const char* field, const ber::Element& element) {
+inline void Decoder::decode_choice(const Type& type, const char* field, const ber::Element& element) {
   if (const Field* alternative = find_alternative(type, element.tag)) {
-    decode_element(*alternative, element);
+    decode_known(*alternative, element);
   } else {
     trouble_.fail(Errc::unexpected_tag, field, element.begin);
   }

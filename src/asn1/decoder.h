@@ -21,16 +21,16 @@ class Decoder {
 
   // Opens a node whose children the caller decodes; close() ends its subtree.
   std::uint32_t open(const Field& field, Bytes content) {
-    const auto index = static_cast<std::uint32_t>(tree_.nodes.size());
-    tree_.nodes.push_back(
-        {&field, content.data(), static_cast<std::uint32_t>(content.size()), index + 1});
-    return index;
+    const std::uint32_t behind = tree_.nodes.size() + 1;
+    return tree_.nodes.push_back(
+        {&field, content.data(), static_cast<std::uint32_t>(content.size()), behind});
   }
   void close(std::uint32_t index) {
-    tree_.nodes[index].end = static_cast<std::uint32_t>(tree_.nodes.size());
+    tree_.nodes[index].end = tree_.nodes.size();
   }
 
  private:
+  void decode_known(const Field& field, const ber::Element& element);
   void decode_match(const Field& field, const ber::Element& element);
   void decode_explicit(const Field& field, const ber::Element& element);
   void decode_content(const Field& field, const ber::Element& element, Bytes content);

@@ -83,7 +83,7 @@ void ServerModel::watch_read(const MmsMessage& message) {
   const bool sampled = settled_ < kSettledAfter || settled_ % kSampled == 0;
   ++settled_;
   bool teaches = false;
-  const std::size_t names = std::min(tree.objects.size(), kWatchedNames);
+  const std::size_t names = std::min<std::size_t>(tree.objects.size(), kWatchedNames);
   for (std::size_t i = 0; i < names && !teaches; ++i) {
     const ObjectName name = object_name(tree.at(tree.objects[i]));
     if (sampled && !names_.contains(name.domain, name.item)) {
