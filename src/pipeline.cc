@@ -3,6 +3,7 @@
 #include "capture/segment_decoder.h"
 #include "mms/message_decoder.h"
 #include "mms/pdu.h"
+#include "relay.h"
 #include "tcp/capture_clock.h"
 #include "tcp/flow_table.h"
 
@@ -34,6 +35,7 @@ CaptureReport capture_report(const capture::CaptureFacts& facts) {
 //    packets    SegmentDecoder     links, tunnels, IP
 //    segments   FlowTable          two ordered byte streams for each connection
 //    octets     osi::Stack         TPKT, COTP, session, presentation, ACSE
+//    PDUs       Relay              from here on by a second thread, if there is enough to do
 //    PDUs       MessageDecoder     MMS; answers with their requests
 //    messages   the sinks          analysis, or a printer of messages
 //
@@ -43,7 +45,8 @@ TraceFacts run_pipeline(const PipelineOptions& options, const std::vector<EventS
   TraceFacts result;
   capture::CaptureReader reader(options.captures, options.reader);
   mms::MessageDecoder messages(sinks);
-  osi::StackFactory stacks(options.stack, mms::looks_like_pdu, messages, result.undecoded);
+  Relay relay(messages);
+  osi::StackFactory stacks(options.stack, mms::looks_like_pdu, relay, result.undecoded);
   tcp::FlowTable flows(stacks, result.undecoded);
   capture::SegmentDecoder segments(result.undecoded);
 
@@ -60,9 +63,10 @@ TraceFacts run_pipeline(const PipelineOptions& options, const std::vector<EventS
     }
   }
   result.capture = capture_report(reader.facts());
-  for (EventSink* sink : sinks) sink->on_trace_end(result.capture.last);
+  relay.on_trace_end(result.capture.last);
   segments.finish();
   flows.finish();
+  relay.finish();
 
   result.connections = flows.connections();
   result.evicted_connections = flows.evicted();

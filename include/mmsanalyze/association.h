@@ -120,6 +120,8 @@ struct Association {
   // A small number that no other open association has: sinks index their tables with it. It is used
   // again after on_close.
   std::uint32_t slot = 0;
+  // Counts up whenever anything below may have changed, `mms` apart, which mms/ fills in.
+  std::uint32_t version = 0;
   Side client = Side::a;
   RoleSource role_source = RoleSource::port;
 
@@ -204,6 +206,8 @@ class AssociationSink {
   virtual void on_rst(Association& association, Side sender, FrameRef frame) = 0;
   virtual void on_window_stall(Association& association, const WindowStall& stall) = 0;
   virtual void on_close(Association& association, const ConnectionClose& close) = 0;
+  // All packets are read; `last` is the greatest time of any. What is still open is closed next.
+  virtual void on_trace_end(TimeNs /*last*/) {}
 };
 
 }  // namespace mmsa

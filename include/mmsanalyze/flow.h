@@ -43,7 +43,10 @@ struct WindowStall {
 // One TCP connection: a 5-tuple and an epoch. Lives in the flow table; address stable.
 struct Connection {
   std::uint32_t stream = 0;  // counts up in the order of appearance, as Wireshark's tcp.stream
-  Endpoint endpoint[2];      // by Side
+  // Counts up with each segment that does more than continue its direction: whatever can be read
+  // here is the same until then, but for counters of segments and octets and the last frames.
+  std::uint32_t version = 0;
+  Endpoint endpoint[2];  // by Side
   FrameRef first;
   FrameRef last;
   DirectionFacts facts[2];     // by sending Side

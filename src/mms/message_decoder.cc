@@ -194,6 +194,10 @@ void MessageDecoder::on_window_stall(Association& association, const WindowStall
   for (EventSink* sink : sinks_) sink->on_window_stall(association, stall);
 }
 
+void MessageDecoder::on_trace_end(TimeNs last) {
+  for (EventSink* sink : sinks_) sink->on_trace_end(last);
+}
+
 void MessageDecoder::on_close(Association& association, const ConnectionClose& close) {
   Pairing& pairs = pairing(association);
   const UnansweredWhy why = close.kind == CloseKind::capture_end ? UnansweredWhy::capture_end

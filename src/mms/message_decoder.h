@@ -25,6 +25,7 @@ class MessageDecoder : public AssociationSink {
   void on_rst(Association& association, Side sender, FrameRef frame) override;
   void on_window_stall(Association& association, const WindowStall& stall) override;
   void on_close(Association& association, const ConnectionClose& close) override;
+  void on_trace_end(TimeNs last) override;
 
  private:
   // The request that a message answers; decoded when asked for.

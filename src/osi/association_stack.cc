@@ -77,6 +77,7 @@ std::size_t AssociationStack::on_data(Side sender, Bytes available, std::uint64_
 
 // Comes to the next TPKT where the framing is unknown. Returns the octets that can go.
 std::size_t AssociationStack::approach(Direction& direction, Bytes rest) {
+  ++association_.version;
   switch (direction.framing) {
     case Direction::Framing::start:
       return start(direction, rest);
@@ -197,6 +198,7 @@ void AssociationStack::on_tpkt(Side sender, Direction& direction, const Located&
       return;
     }
   }
+  ++association_.version;
   if (association_.carries == Association::Carries::nothing && is_remote_desktop(tpkt.octets)) {
     give_up(Association::Carries::other);
     skipped(tpkt.octets.size());

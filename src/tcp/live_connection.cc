@@ -56,6 +56,7 @@ void LiveConnection::feed(const Segment& segment, Side sender) {
   if (usual) {
     feed_in_order(segment, sender);
   } else {
+    ++info_.version;
     last_active_ = now();
     feed_any(segment, sender);
     check_deadlines();

@@ -1,0 +1,89 @@
+// Carries what osi/ tells over to a second thread, which decodes MMS and analyses: about half of
+// the work each.
+#pragma once
+
+#include <condition_variable>
+#include <cstdint>
+#include <deque>
+#include <exception>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "mmsanalyze/association.h"
+
+namespace mmsa {
+
+// An AssociationSink that copies what it is told into batches and repeats them, in order, to
+// another one. The target sees associations and connections of its own, which are brought up to
+// date with the events that it sees: no object is shared by the threads but the batches.
+//
+// Short captures fit into one batch and never start the thread; on a machine with one processor it
+// is never started. The target can not tell.
+class Relay : public AssociationSink {
+ public:
+  // `target` outlives the relay, and is called by one thread at a time.
+  explicit Relay(AssociationSink& target);
+  // Without finish() what was not repeated yet is dropped.
+  ~Relay() override;
+  Relay(const Relay&) = delete;
+  Relay& operator=(const Relay&) = delete;
+
+  void on_step(Association& association, Step step, Side sender, FrameRef frame) override;
+  void on_pdu(Association& association, const PduUnit& pdu) override;
+  void on_malformed(Association& association, const MalformedUnit& unit) override;
+  void on_gap(Association& association, Side sender, const StreamGap& gap) override;
+  void on_fin(Association& association, Side sender, FrameRef frame) override;
+  void on_rst(Association& association, Side sender, FrameRef frame) override;
+  void on_window_stall(Association& association, const WindowStall& stall) override;
+  void on_close(Association& association, const ConnectionClose& close) override;
+  void on_trace_end(TimeNs last) override;
+
+  // Comes back when the target was told everything. This and all calls above throw what the target
+  // has thrown meanwhile.
+  void finish();
+
+ private:
+  struct Batch;
+  // The target's association in a slot.
+  struct Mirror {
+    Association association;
+    Connection connection;
+  };
+  // What was last told of the association in a slot.
+  struct Told {
+    bool any = false;
+    std::uint32_t association = 0;  // Association::version
+    std::uint32_t connection = 0;   // Connection::version
+  };
+
+  Batch& with_news(const Association& association, bool always);
+  void end_event();
+  void submit();
+  void replay(Batch& batch);
+  void run();
+  void stop();
+  Mirror& mirror(std::uint32_t slot);
+
+  // Of the thread that tells.
+  AssociationSink& target_;
+  std::unique_ptr<Batch> filling_;
+  std::vector<Told> told_;  // by slot
+  bool threaded_ = false;
+  std::thread thread_;
+
+  // Of the thread that repeats.
+  std::vector<std::unique_ptr<Mirror>> mirrors_;  // by slot
+
+  // Of both, under the mutex.
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::deque<std::unique_ptr<Batch>> full_;
+  std::vector<std::unique_ptr<Batch>> empty_;
+  bool ending_ = false;   // nothing more will come
+  bool dropped_ = false;  // what waits is not wanted
+  std::exception_ptr failure_;
+};
+
+}  // namespace mmsa
