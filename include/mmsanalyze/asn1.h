@@ -183,11 +183,13 @@ class Tree {
   GrowingList<Node> nodes;
   GrowingList<std::uint32_t> objects;  // indices of Role::object_name nodes, in order
   GrowingList<std::uint32_t> values;   // indices of outermost Role::data and Role::failure nodes
+  std::size_t failures = 0;            // how many of `values` are Role::failure
 
   void clear() {
     nodes.clear();
     objects.clear();
     values.clear();
+    failures = 0;
   }
   NodeRef at(std::uint32_t index) const { return {*this, index}; }
   NodeRef root() const { return nodes.empty() ? NodeRef{} : NodeRef{*this, 0}; }

@@ -193,8 +193,8 @@ struct PduUnit {
   std::int64_t context = 0;  // presentation context id it came in
 };
 
-// What osi/ calls, in stream order. Of a connection that carries nothing of ours, only a FIN, an RST
-// and the close are told, and those only where expected_here is set.
+// What osi/ calls, in stream order. Of a connection that carries nothing of ours, only a FIN, an
+// RST and the close are told, and those only where expected_here is set.
 class AssociationSink {
  public:
   virtual ~AssociationSink() = default;

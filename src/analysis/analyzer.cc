@@ -115,6 +115,62 @@ bool shows_iec61850(const MmsMessage& message, bool from_client) {
   }
 }
 
+// Remembered from the request to its answer.
+iec61850::FcSet constraints(const MmsMessage& message) {
+  if (message.pdu.kind == PduKind::confirmed_request) {
+    const iec61850::FcSet set = iec61850::constraints_of(message.tree);
+    if (message.mark != nullptr) *message.mark = set.bits();
+    return set;
+  }
+  return iec61850::FcSet(message.request != nullptr ? message.request->mark : 0);
+}
+
+// The trackers that look at a service; those of all services are told before.
+void tell_by_service(Story& story, Context& context, const MmsMessage& message) {
+  switch (message.service()) {
+    case Service::kRead:
+      story.access.on_message(context, message);
+      story.time_quality.on_message(context, message);
+      story.controls.on_message(context, message);
+      story.reports.on_message(context, message);
+      break;
+    case Service::kWrite:
+      story.access.on_message(context, message);
+      story.setting_groups.on_message(context, message);
+      story.controls.on_message(context, message);
+      story.reports.on_message(context, message);
+      break;
+    case Service::kInformationReport:
+      story.service_tracking.on_message(context, message);
+      story.time_quality.on_message(context, message);
+      story.controls.on_message(context, message);
+      story.reports.on_message(context, message);
+      break;
+    case Service::kDefineNamedVariableList:
+    case Service::kGetNamedVariableListAttributes:
+      story.data_sets.on_message(context, message);
+      break;
+    case Service::kDeleteNamedVariableList:
+      story.access.on_message(context, message);
+      story.data_sets.on_message(context, message);
+      break;
+    case Service::kReadJournal:
+      story.logs.on_message(context, message);
+      break;
+    case Service::kObtainFile:
+    case Service::kFileOpen:
+    case Service::kFileRead:
+    case Service::kFileClose:
+    case Service::kFileRename:
+    case Service::kFileDelete:
+    case Service::kFileDirectory:
+      story.files.on_message(context, message);
+      break;
+    default:
+      break;
+  }
+}
+
 }  // namespace
 
 struct Analyzer::Impl {
@@ -138,6 +194,7 @@ struct Analyzer::Impl {
             *story.model,
             story.loss,
             is_one_direction(*association.connection),
+            {},
             trace_end};
   }
 
@@ -165,22 +222,17 @@ void Analyzer::on_message(const Association& association, const MmsMessage& mess
   Story& story = impl_->story(association);
   Context context = impl_->context(association, story);
   ++impl_->messages;
-  context.model.learn(message, message.from_client(association), association.connection->stream);
+  context.constraints = constraints(message);
+  context.model.learn(message, message.from_client(association), association.connection->stream,
+                      context.constraints);
   if (!story.report.is_iec61850) {
     story.report.is_iec61850 = shows_iec61850(message, message.from_client(association));
   }
   story.lifecycle.on_message(context, message);
   story.capture_quality.on_message(context, message);
   story.requests.on_message(context, message);
-  story.access.on_message(context, message);
-  story.files.on_message(context, message);
-  story.data_sets.on_message(context, message);
-  story.logs.on_message(context, message);
-  story.setting_groups.on_message(context, message);
-  story.service_tracking.on_message(context, message);
-  story.time_quality.on_message(context, message);
-  story.controls.on_message(context, message);
-  story.reports.on_message(context, message);
+  story.controls.see(context, message);
+  tell_by_service(story, context, message);
 }
 
 void Analyzer::on_malformed(const Association& association, const MalformedUnit& unit) {

@@ -3,6 +3,7 @@
 
 #include "analysis/findings.h"
 #include "analysis/settings.h"
+#include "iec61850/reference.h"
 #include "iec61850/server_model.h"
 #include "mmsanalyze/association.h"
 #include "mmsanalyze/report.h"
@@ -24,6 +25,9 @@ struct Context {
   const LossMemory (&loss)[2];   // by sending Side
   // No frame of the other side was captured: nothing can be said about answers.
   bool one_direction = false;
+  // The functional constraints of the names in a confirmed request; of an answer, those of its
+  // request: what they are not about needs no closer look.
+  iec61850::FcSet constraints = {};
   // The greatest time of the trace; known when it has ended, else 0.
   TimeNs trace_end = 0;
 

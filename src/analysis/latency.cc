@@ -23,15 +23,20 @@ std::uint64_t LatencyRecorder::middle_of(std::uint32_t bucket) {
 }
 
 // Response times lie close together: only the range of buckets that occurs is held.
-void LatencyRecorder::count(TimeNs sample) {
-  const std::uint32_t bucket = bucket_of(static_cast<std::uint64_t>(sample));
+void LatencyRecorder::count(std::uint32_t bucket, std::uint32_t times) {
   if (buckets_.empty()) first_ = bucket;
   if (bucket < first_) {
     buckets_.insert(buckets_.begin(), first_ - bucket, 0);
     first_ = bucket;
   }
   if (bucket - first_ >= buckets_.size()) buckets_.resize(bucket - first_ + 1);
-  ++buckets_[bucket - first_];
+  buckets_[bucket - first_] += times;
+}
+
+void LatencyRecorder::leave_exact() {
+  for (const TimeNs sample : exact_) count(bucket_of(static_cast<std::uint64_t>(sample)), 1);
+  exact_.clear();
+  exact_.shrink_to_fit();
 }
 
 void LatencyRecorder::add(TimeNs time) {
@@ -42,10 +47,20 @@ void LatencyRecorder::add(TimeNs time) {
     exact_.push_back(time);
     return;
   }
-  for (const TimeNs sample : exact_) count(sample);
-  exact_.clear();
-  exact_.shrink_to_fit();
-  count(time);
+  if (!exact_.empty()) leave_exact();
+  count(bucket_of(static_cast<std::uint64_t>(time)), 1);
+}
+
+void LatencyRecorder::add(const LatencyRecorder& other) {
+  for (const TimeNs sample : other.exact_) add(sample);
+  if (other.buckets_.empty()) return;
+  leave_exact();
+  min_ = samples_ == 0 ? other.min_ : std::min(min_, other.min_);
+  max_ = std::max(max_, other.max_);
+  samples_ += other.samples_;
+  for (std::uint32_t i = 0; i < other.buckets_.size(); ++i) {
+    if (other.buckets_[i] != 0) count(other.first_ + i, other.buckets_[i]);
+  }
 }
 
 LatencyReport LatencyRecorder::report() const {

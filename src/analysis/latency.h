@@ -13,6 +13,8 @@ namespace mmsa::analysis {
 class LatencyRecorder {
  public:
   void add(TimeNs time);
+  // All that the other one was given.
+  void add(const LatencyRecorder& other);
   LatencyReport report() const;
 
  private:
@@ -22,7 +24,8 @@ class LatencyRecorder {
   static constexpr int kSubBits = 6;
 
   static std::uint32_t bucket_of(std::uint64_t value);
-  void count(TimeNs sample);
+  void count(std::uint32_t bucket, std::uint32_t times);
+  void leave_exact();
   static std::uint64_t middle_of(std::uint32_t bucket);
   std::uint64_t samples_ = 0;
   TimeNs min_ = 0;

@@ -53,6 +53,7 @@ inline std::uint32_t Decoder::open_listed(const Field& field, Bytes content) {
     tree_.objects.push_back(index);
   } else if (role != Role::none && data_depth_ == 0) {
     tree_.values.push_back(index);
+    if (role == Role::failure) ++tree_.failures;
   }
   return index;
 }
@@ -282,7 +283,8 @@ inline void Decoder::decode_sequence_of(const Type& type, ber::Reader& reader) {
   }
 }
 
-inline void Decoder::decode_choice(const Type& type, const char* field, const ber::Element& element) {
+inline void Decoder::decode_choice(const Type& type, const char* field,
+                                   const ber::Element& element) {
   if (const Field* alternative = find_alternative(type, element.tag)) {
     decode_known(*alternative, element);
   } else {

@@ -33,6 +33,19 @@ constexpr std::array<FcRow, 21> kFcs{{
     {"US", "unicast sampled value control"},
 }};
 
+constexpr std::size_t letters_index(char first, char second) {
+  return static_cast<std::size_t>(first - 'A') * 26 + static_cast<std::size_t>(second - 'A');
+}
+
+// Every name is looked at: two letters tell the row at once.
+constexpr std::array<Fc, 26 * 26> kFcByLetters = [] {
+  std::array<Fc, 26 * 26> table{};
+  for (std::size_t i = 1; i < kFcs.size(); ++i) {
+    table[letters_index(kFcs[i].name[0], kFcs[i].name[1])] = static_cast<Fc>(i);
+  }
+  return table;
+}();
+
 // First letters of the logical node groups, IEC 61850-7-1 table 5 and the parts 7-4xx.
 constexpr std::string_view kGroups = "ACDFGHIKLMPQRSTWXYZ";
 constexpr std::size_t kClassLength = 4;
@@ -107,11 +120,16 @@ std::string_view fc_name(Fc fc) { return kFcs[static_cast<std::size_t>(fc)].name
 std::string_view fc_meaning(Fc fc) { return kFcs[static_cast<std::size_t>(fc)].meaning; }
 
 Fc fc_from(std::string_view name) {
-  if (name.size() != 2) return Fc::none;
-  for (std::size_t i = 1; i < kFcs.size(); ++i) {
-    if (kFcs[i].name[0] == name[0] && kFcs[i].name[1] == name[1]) return static_cast<Fc>(i);
+  if (name.size() != 2 || !is_upper(name[0]) || !is_upper(name[1])) return Fc::none;
+  return kFcByLetters[letters_index(name[0], name[1])];
+}
+
+FcSet constraints_of(const asn1::Tree& tree) {
+  FcSet set;
+  for (const std::uint32_t index : tree.objects) {
+    set.insert(parse_item({}, object_name(tree.at(index)).item).fc);
   }
-  return Fc::none;
+  return set;
 }
 
 std::string_view Reference::ln_class() const {

@@ -39,6 +39,22 @@ std::string_view fc_name(Fc fc);     // "ST"; empty for none
 std::string_view fc_meaning(Fc fc);  // "status"
 Fc fc_from(std::string_view name);   // none where it is not one
 
+// Functional constraints, as a set.
+class FcSet {
+ public:
+  FcSet() = default;
+  explicit FcSet(std::uint32_t bits) : bits_(bits) {}
+
+  void insert(Fc fc) { bits_ |= 1u << static_cast<unsigned>(fc); }
+  bool has(Fc fc) const { return (bits_ >> static_cast<unsigned>(fc) & 1u) != 0; }
+  std::uint32_t bits() const { return bits_; }
+
+ private:
+  std::uint32_t bits_ = 0;
+};
+// Those of all object names of a PDU: what the PDU can be about, at a glance.
+FcSet constraints_of(const asn1::Tree& tree);
+
 // An item of a domain taken apart. Views into the names that it was read from.
 struct Reference {
   std::string_view domain{};  // logical device with its IED name; empty where not given

@@ -29,7 +29,9 @@ class ServerModel {
  public:
   // Every message of an association with this server. `association` tells the owners of
   // association specific data sets apart. A Read that teaches nothing new costs some comparisons.
-  void learn(const MmsMessage& message, bool from_client, std::uint64_t association);
+  // `constraints` are those of the names in a request; of other messages they do not matter.
+  void learn(const MmsMessage& message, bool from_client, std::uint64_t association,
+             FcSet constraints);
 
   // By `LD/LN$name`, with '.' too, or by `@name` of the association. Null where its members were
   // not seen. Valid until the next learn().
@@ -74,7 +76,7 @@ class ServerModel {
     std::uint32_t invoke_id = 0;
   };
 
-  void watch_read(const MmsMessage& message);
+  void watch_read(const MmsMessage& message, FcSet constraints);
   void learn_read(const MmsMessage& message);
   void learn_write(const MmsMessage& message);
   void learn_rcb(const ObjectName& name, asn1::NodeRef value);

@@ -34,10 +34,11 @@ bool is_whole(const MmsMessage& message) { return !message.cut && !message.pdu.e
 
 }  // namespace
 
-void ServerModel::learn(const MmsMessage& message, bool from_client, std::uint64_t association) {
+void ServerModel::learn(const MmsMessage& message, bool from_client, std::uint64_t association,
+                        FcSet constraints) {
   if (from_client) {
     if (message.pdu.kind == PduKind::confirmed_request && message.pdu.service == Service::kRead) {
-      watch_read(message);
+      watch_read(message, constraints);
     }
     return;
   }
@@ -76,12 +77,16 @@ void ServerModel::learn(const MmsMessage& message, bool from_client, std::uint64
   }
 }
 
-void ServerModel::watch_read(const MmsMessage& message) {
+void ServerModel::watch_read(const MmsMessage& message, FcSet constraints) {
   const asn1::Tree& tree = message.tree;
   if (!message.pdu.invoke_id) return;
   // A client that polls reads the same names over and over: one read in some is looked at then.
   const bool sampled = settled_ < kSettledAfter || settled_ % kSampled == 0;
   ++settled_;
+  if (!sampled && !constraints.has(Fc::CF) && !constraints.has(Fc::BR) &&
+      !constraints.has(Fc::RP)) {
+    return;
+  }
   bool teaches = false;
   const std::size_t names = std::min<std::size_t>(tree.objects.size(), kWatchedNames);
   for (std::size_t i = 0; i < names && !teaches; ++i) {

@@ -143,7 +143,7 @@ void MessageDecoder::pair_request(const Association& association, Pairing& pairs
   request.frame = message.frame;
   request.cut = message.cut;
   request.lost_since = message.frame.number < pairs.lost_until;
-  outstanding.insert(request, message.octets);
+  message.mark = &outstanding.insert(request, message.octets).mark;
   message.outstanding = outstanding.size();
 }
 

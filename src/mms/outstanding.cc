@@ -18,7 +18,7 @@ void OutstandingRequests::grow() {
   }
 }
 
-void OutstandingRequests::insert(const PendingRequest& request, Bytes octets) {
+PendingRequest& OutstandingRequests::insert(const PendingRequest& request, Bytes octets) {
   if ((size_ + 1) * 2 > index_.size()) grow();
   std::uint32_t slot = free_;
   if (slot != kNil) {
@@ -37,6 +37,7 @@ void OutstandingRequests::insert(const PendingRequest& request, Bytes octets) {
   (tail_ == kNil ? head_ : links_[tail_].next) = slot;
   tail_ = slot;
   ++size_;
+  return s.request;
 }
 
 PendingRequest* OutstandingRequests::find(std::uint32_t invoke_id) {

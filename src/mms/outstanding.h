@@ -20,8 +20,9 @@ class OutstandingRequests {
 
   std::size_t size() const { return size_; }
 
-  // Copies `octets`. The id must not be waiting.
-  void insert(const PendingRequest& request, Bytes octets);
+  // Copies `octets`. The id must not be waiting. The reference is valid until the next insert or
+  // take.
+  PendingRequest& insert(const PendingRequest& request, Bytes octets);
   // Null where the id is not waiting. Valid until the next insert or take.
   PendingRequest* find(std::uint32_t invoke_id);
   // Removes the request; the returned slot is valid until the next insert.

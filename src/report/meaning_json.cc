@@ -266,7 +266,8 @@ void MeaningJson::write(JsonWriter& json, const Association& association,
     last_model_ = &models_[association.connection->endpoint[index(association.server())]];
   }
   const bool from_client = message.from_client(association);
-  last_model_->learn(message, from_client, association.connection->stream);
+  last_model_->learn(message, from_client, association.connection->stream,
+                     iec61850::constraints_of(message.tree));
   const Acsi acsi = iec61850::classify(message, from_client);
   if (acsi == Acsi::none) return;
   json.key("acsi");

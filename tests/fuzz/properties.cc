@@ -53,7 +53,7 @@ void require_tree(const asn1::Tree& tree, Bytes octets) {
     require(is_inside(node.bytes(), open.back().content), "a node lies inside its parent");
     open.push_back({node.end, node.bytes()});
   }
-  const auto is_list = [&](const std::vector<std::uint32_t>& indices) {
+  const auto is_list = [&](const GrowingList<std::uint32_t>& indices) {
     for (std::size_t i = 0; i < indices.size(); ++i) {
       if (indices[i] >= tree.nodes.size() || (i > 0 && indices[i] <= indices[i - 1])) return false;
     }

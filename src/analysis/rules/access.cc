@@ -154,10 +154,7 @@ void AccessTracker::on_request(Context& context, const MmsMessage& message) {
 
 void AccessTracker::on_read_answer(Context& context, const MmsMessage& message) {
   const asn1::Tree& tree = message.tree;
-  std::size_t failed = 0;
-  for (const std::uint32_t index : tree.values) {
-    if (tree.nodes[index].role() == asn1::Role::failure) ++failed;
-  }
+  const std::size_t failed = tree.failures;
   const bool named = check_count(context, message, tree.values.size());
   if (failed == 0 || context.one_direction) return;
   tell_failures(context, message, message.pdu.body.child("listOfAccessResult"), tree.values.size(),
@@ -169,7 +166,7 @@ void AccessTracker::on_write_answer(Context& context, const MmsMessage& message)
   const std::size_t failed = message.tree.values.size();
   const bool named = check_count(context, message, results);
   if (context.one_direction) return;
-  if (failed == 0 && !names_sgcb(message)) return;
+  if (failed == 0 && (!context.constraints.has(Fc::SP) || !names_sgcb(message))) return;
   tell_failures(context, message, message.pdu.body, results, failed, named);
 }
 

@@ -20,14 +20,17 @@ constexpr std::size_t kMaxOpen = 4;
 // An Operate this soon after its refused select is the same command.
 constexpr TimeNs kRefusedSelect = 30 * kNsPerSecond;
 
-bool may_be_control(const MmsMessage& message) {
+// Control objects have CO, their sboTimeout CF.
+bool may_be_control(const Context& context, const MmsMessage& message) {
   switch (message.pdu.kind) {
     case PduKind::confirmed_request:
     case PduKind::confirmed_response:
     case PduKind::confirmed_error:
     case PduKind::reject: {
       const std::uint16_t service = message.service();
-      return service == Service::kRead || service == Service::kWrite;
+      return (service == Service::kRead || service == Service::kWrite) &&
+             (context.constraints.has(iec61850::Fc::CO) ||
+              context.constraints.has(iec61850::Fc::CF));
     }
     case PduKind::unconfirmed:
       return message.pdu.service == Service::kInformationReport;
@@ -70,10 +73,7 @@ void set_refusal(ControlRequest& request, const MmsMessage& message, const Contr
 }  // namespace
 
 void ControlTracker::on_message(Context& context, const MmsMessage& message) {
-  if (now_ == 0) first_time_ = message.frame.time;
-  now_ = message.frame.time;
-  note_holes(context);
-  if (!may_be_control(message)) return;
+  if (!may_be_control(context, message)) return;
   watch_sbo_timeout(context, message);
   ControlView view;
   if (!iec61850::read_control(message, view)) return;

@@ -15,6 +15,15 @@ namespace mmsa::analysis {
 class ControlTracker {
  public:
   // Messages that are about no control cost one look at their service and first names.
+  // Every message: the time, and what was lost up to it.
+  void see(const Context& context, const MmsMessage& message) {
+    if (now_ == 0) first_time_ = message.frame.time;
+    now_ = message.frame.time;
+    if (context.loss[0].gaps != holes_[0].seen || context.loss[1].gaps != holes_[1].seen) {
+      note_holes(context);
+    }
+  }
+  // Those that may be about control.
   void on_message(Context& context, const MmsMessage& message);
   // The association ended at `closed`, or the capture did. Fills context.report.controls.
   void on_close(Context& context, FrameRef closed);

@@ -17,26 +17,24 @@ struct LayerAdvice {
 
 constexpr LayerAdvice kAdvice[] = {
     {"TCP",
-     "Nothing listens on the port: the MMS server is switched off or restarting, the port is wrong, "
+     "Nothing listens on the port: the MMS server is switched off or restarting, the port is "
+     "wrong, "
      "or a firewall answers in its place.",
-     "Ping the IED, check that its MMS server is enabled and uses this port, and look for firewalls "
+     "Ping the IED, check that its MMS server is enabled and uses this port, and look for "
+     "firewalls "
      "on the way."},
-    {"COTP",
-     "The transport selector is not the IED's, or all its connections are taken.",
+    {"COTP", "The transport selector is not the IED's, or all its connections are taken.",
      "Compare the TSAP with the IED's part of the SCD, and count the clients that are connected."},
-    {"session",
-     "The session selector is not the IED's, or all its connections are taken.",
+    {"session", "The session selector is not the IED's, or all its connections are taken.",
      "Compare the SSEL with the IED's part of the SCD, and count the clients that are connected."},
-    {"presentation",
-     "The presentation selector or the presentation contexts do not fit.",
+    {"presentation", "The presentation selector or the presentation contexts do not fit.",
      "Compare the PSEL with the IED's part of the SCD; MMS must be proposed with 1.0.9506.2.1."},
     {"ACSE",
      "The AP title, AE qualifier or password is not the one the IED expects, or it accepts no "
      "further association.",
      "Compare AP title, AE qualifier and authentication in client and IED, and count the clients "
      "that are connected."},
-    {"MMS",
-     "The server can not agree to the values that the client proposes.",
+    {"MMS", "The server can not agree to the values that the client proposes.",
      "Compare PDU size, outstanding requests, nesting and version in the initiate-RequestPDU with "
      "what the IED supports."},
 };

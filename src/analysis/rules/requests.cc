@@ -29,14 +29,6 @@ std::string service_text(std::uint16_t service) {
   return name.empty() ? "unknown service" : std::string(name);
 }
 
-// Failed items of a read or write response.
-bool has_failure(const MmsMessage& message) {
-  for (const std::uint32_t index : message.tree.values) {
-    if (message.tree.nodes[index].role() == asn1::Role::failure) return true;
-  }
-  return false;
-}
-
 void keep_maximum(Finding& finding, std::string_view key, double value) {
   for (auto& [name, old] : finding.evidence) {
     if (name == key) {
@@ -53,14 +45,15 @@ RequestTracker::ServiceCount& RequestTracker::count_of(std::uint16_t service, Si
   const auto is_it = [&](const ServiceCount& c) {
     return c.service == service && c.sender == sender;
   };
-  if (last_count_ < counts_.size() && is_it(counts_[last_count_])) return counts_[last_count_];
+  std::size_t& last = last_count_[index(sender)];
+  if (last < counts_.size() && is_it(counts_[last])) return counts_[last];
   auto found = std::find_if(counts_.begin(), counts_.end(), is_it);
   if (found == counts_.end()) {
     found = counts_.insert(counts_.end(), ServiceCount{});
     found->service = service;
     found->sender = sender;
   }
-  last_count_ = static_cast<std::size_t>(found - counts_.begin());
+  last = static_cast<std::size_t>(found - counts_.begin());
   return *found;
 }
 
@@ -119,10 +112,7 @@ void RequestTracker::on_answer(Context& context, const MmsMessage& message) {
   }
   ServiceCount& count = count_of(message.request->service, message.request->sender);
   count.latency.add(message.response_time());
-  if (message.request->sender == context.association.client) {
-    latency_.add(message.response_time());
-  }
-  const bool ok = message.pdu.kind == PduKind::confirmed_response && !has_failure(message);
+  const bool ok = message.pdu.kind == PduKind::confirmed_response && message.tree.failures == 0;
   ++(ok ? count.ok : count.errors);
   check_latency(context, message);
   check_mismatch(context, message);
@@ -331,8 +321,9 @@ void RequestTracker::on_close(Context& context) {
     if (kinds_[kind] == 0) continue;
     context.report.messages[std::string(pdu_kind_name(static_cast<PduKind>(kind)))] = kinds_[kind];
   }
-  context.report.latency = latency_.report();
+  LatencyRecorder of_client;
   for (const ServiceCount& count : counts_) {
+    if (count.sender == context.association.client) of_client.add(count.latency);
     ServiceReport& out = context.report.services.emplace_back();
     out.service = service_text(count.service);
     out.sender = context.name_of(count.sender);
@@ -342,6 +333,7 @@ void RequestTracker::on_close(Context& context) {
     out.unanswered = count.unanswered;
     out.latency = count.latency.report();
   }
+  context.report.latency = of_client.report();
   std::sort(context.report.services.begin(), context.report.services.end(),
             [](const ServiceReport& a, const ServiceReport& b) {
               return std::tie(a.service, a.sender) < std::tie(b.service, b.sender);

@@ -40,8 +40,7 @@ class RequestTracker {
   void raise_orphan(Context& context, const MmsMessage& message);
 
   std::vector<ServiceCount> counts_;
-  LatencyRecorder latency_;     // of all requests of the client
-  std::size_t last_count_ = 0;  // index into counts_: services come in runs
+  std::size_t last_count_[2] = {0, 0};  // indices into counts_, by sender: services come in runs
   std::uint64_t kinds_[15] = {};
   FrameRef first_message_;
   bool request_seen_[2] = {false, false};

@@ -153,7 +153,7 @@ class Dialogue {
     return {++frame_, now_};
   }
   Context context() {
-    return {settings_, findings_, association_, report_, model_, loss_, one_direction_, 0};
+    return {settings_, findings_, association_, report_, model_, loss_, one_direction_, {}, 0};
   }
   void tell(const wire::Pdu& pdu, Side sender, FrameRef frame, bool is_answer) {
     REQUIRE_FALSE(pdu.pdu().error);
@@ -170,7 +170,11 @@ class Dialogue {
       message.request_view = &pdu;
     }
     Context context = this->context();
-    model_.learn(message, sender == Side::a, 0);
+    if (message.request_view != nullptr) {
+      context.constraints = iec61850::constraints_of(message.request_view->tree());
+    }
+    model_.learn(message, sender == Side::a, 0, context.constraints);
+    tracker_.see(context, message);
     tracker_.on_message(context, message);
   }
 

@@ -83,7 +83,8 @@ class Exchange {
     return {++frame_, now_};
   }
   Context context() {
-    return {settings_, findings_, association_, report_, model_, loss_, one_direction_, trace_end_};
+    return {settings_, findings_,      association_, report_,   model_,
+            loss_,     one_direction_, {},           trace_end_};
   }
   void tell(const wire::Pdu& pdu, Side sender, FrameRef frame, bool answers, bool knows_request) {
     MmsMessage message{.pdu = pdu.pdu(),
@@ -95,7 +96,10 @@ class Exchange {
     if (answers) message.request = &pending_;
     if (knows_request) message.request_view = request_.get();
     Context context = this->context();
-    model_.learn(message, sender == Side::a, 0);
+    if (message.request_view != nullptr) {
+      context.constraints = iec61850::constraints_of(message.request_view->tree());
+    }
+    model_.learn(message, sender == Side::a, 0, context.constraints);
     tracker_.on_message(context, message);
   }
 

@@ -23,8 +23,9 @@ void exchange(ServerModel& model, const Octets& asked, const Octets& answer,
               std::uint64_t association = 1) {
   static std::uint64_t frame = 0;
   frame += 2;
-  model.learn(*Message(asked, frame), true, association);
-  model.learn(*Message(answer, asked, frame), false, association);
+  const Message request_message(asked, frame);
+  model.learn(*request_message, true, association, constraints_of((*request_message).tree));
+  model.learn(*Message(answer, asked, frame), false, association, {});
 }
 
 Octets define(std::string_view name, std::initializer_list<std::string_view> members) {
@@ -201,8 +202,8 @@ TEST_CASE("name lists are learnt, and near names found among them") {
 
 TEST_CASE("answers to nobody and messages of other kinds teach nothing") {
   ServerModel model;
-  model.learn(*Message(directory_answer(wire::variables({"LD/A$ST$x"}))), false, 1);
-  model.learn(*Message(wire::report(hex("8A 01 {r} 84 03 06 00 00"))), false, 1);
+  model.learn(*Message(directory_answer(wire::variables({"LD/A$ST$x"}))), false, 1, {});
+  model.learn(*Message(wire::report(hex("8A 01 {r} 84 03 06 00 00"))), false, 1, {});
   CHECK_FALSE(model.has_name("LD", "A$ST$x"));
 }
 

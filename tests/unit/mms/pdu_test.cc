@@ -241,9 +241,9 @@ TEST_CASE("a tree is reused without growing") {
   const std::vector<std::uint8_t> octets = test::hex("a1 0a 02 01 03 a4 05 a1 03 85 01 00");
   asn1::Tree tree;
   static_cast<void>(mms::decode_pdu(octets, tree));
-  const asn1::Node* nodes = tree.nodes.data();
+  const asn1::Node* nodes = tree.nodes.begin();
   const MmsPdu pdu = mms::decode_pdu(octets, tree);
-  CHECK(tree.nodes.data() == nodes);
+  CHECK(tree.nodes.begin() == nodes);
   CHECK(tree.nodes.size() == 5);
   CHECK(tree.values.size() == 1);
   CHECK(pdu.body.child("listOfAccessResult"));
