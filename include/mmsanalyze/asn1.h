@@ -72,6 +72,8 @@ struct Type {
   bool any_order = false;   // SET
   bool extensible = false;  // CHOICE that keeps unknown alternatives instead of calling them errors
   ber::Tag universal_tag{};  // of an untagged field of a primitive type
+
+  constexpr const Field* end() const { return fields.data() + fields.size(); }
 };
 
 // --- how tables are written: one line for each line of the ASN.1 ---

@@ -70,6 +70,9 @@ class Reader {
   // The next element, whatever it is. False at the end, and where the framing is broken; `field`
   // names what was being read.
   bool next(Element& element, const char* field);
+  // The same for nearly all elements: one identifier octet and one length octet. False, and nothing
+  // happens, where the next element is not of this kind or there is none.
+  bool next_usual(Element& element);
 
   // expect: must be there. match: taken if it is there, else the cursor stays.
   bool expect(Tag tag, Element& element, const char* field);
@@ -85,7 +88,10 @@ class Reader {
   Tag peek() const;
 
  private:
-  bool long_form(Element& element, const char* field);
+  // All elements but the usual ones; one without octets where the framing is broken. By value, and
+  // static, so that the readers and elements of inlined loops live in registers.
+  static Element long_form(const std::uint8_t* begin, const std::uint8_t* end, Trouble& trouble,
+                           const char* field);
 
   const std::uint8_t* pos_;
   const std::uint8_t* end_;
@@ -98,23 +104,29 @@ std::int64_t integer(Bytes content);
 // The same octets read as an unsigned number: leading zero octet or not.
 std::uint64_t unsigned_integer(Bytes content);
 
+inline bool Reader::next_usual(Element& element) {
+  if (end_ - pos_ < 2 || (pos_[0] & 0x1F) == 0x1F || pos_[1] > 0x7F || pos_[1] > end_ - pos_ - 2) {
+    return false;
+  }
+  element.tag = Tag(static_cast<Class>(pos_[0] >> 6), pos_[0] & 0x1Fu);
+  element.constructed = (pos_[0] & 0x20) != 0;
+  element.begin = pos_;
+  element.content = Bytes(pos_ + 2, pos_[1]);
+  pos_ += 2 + pos_[1];
+  element.end = pos_;
+  return true;
+}
+
 inline bool Reader::next(Element& element, const char* field) {
   if (at_end()) {
     element = {};
     return false;
   }
-  // Nearly all elements: one identifier octet, one length octet.
-  if (end_ - pos_ >= 2 && (pos_[0] & 0x1F) != 0x1F && pos_[1] < 0x80 &&
-      pos_[1] <= end_ - pos_ - 2) {
-    element.tag = Tag(static_cast<Class>(pos_[0] >> 6), pos_[0] & 0x1Fu);
-    element.constructed = (pos_[0] & 0x20) != 0;
-    element.begin = pos_;
-    element.content = Bytes(pos_ + 2, pos_[1]);
-    pos_ += 2 + pos_[1];
-    element.end = pos_;
-    return true;
-  }
-  return long_form(element, field);
+  if (next_usual(element)) return true;
+  element = long_form(pos_, end_, *trouble_, field);
+  if (element.begin == nullptr) return false;
+  pos_ = element.end;
+  return true;
 }
 
 }  // namespace mmsa::ber

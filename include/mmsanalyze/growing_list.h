@@ -29,7 +29,7 @@ class GrowingList {
   // Returns the index of the value.
   std::uint32_t push_back(const T& value) {
     if (size_ == capacity_) grow();
-    items_[size_] = value;
+    items_.get()[size_] = value;
     return size_++;
   }
   void clear() { size_ = 0; }
@@ -38,9 +38,13 @@ class GrowingList {
   bool empty() const { return size_ == 0; }
   // An index that is none ends the program, as it does for the containers of the standard library
   // in every build of this one (_GLIBCXX_ASSERTIONS).
-  T& operator[](std::size_t i) { return i < size_ ? items_[i] : (std::abort(), items_[0]); }
+  T& operator[](std::size_t i) {
+    if (i >= size_) std::abort();
+    return items_.get()[i];
+  }
   const T& operator[](std::size_t i) const {
-    return i < size_ ? items_[i] : (std::abort(), items_[0]);
+    if (i >= size_) std::abort();
+    return items_.get()[i];
   }
   const T& front() const { return (*this)[0]; }
   const T* begin() const { return items_.get(); }

@@ -86,50 +86,47 @@ const std::uint8_t* find_end_of_contents(const std::uint8_t* pos, const std::uin
 
 }  // namespace
 
-bool Reader::long_form(Element& element, const char* field) {
-  const std::uint8_t* const begin = pos_;
-  element = {};
+Element Reader::long_form(const std::uint8_t* begin, const std::uint8_t* end, Trouble& trouble,
+                          const char* field) {
   Header header;
-  switch (read_header(begin, end_, header)) {
+  switch (read_header(begin, end, header)) {
     case HeaderResult::truncated:
-      trouble_->fail(Errc::truncated, field, begin);
-      return false;
+      trouble.fail(Errc::truncated, field, begin);
+      return {};
     case HeaderResult::bad:
-      trouble_->fail(Errc::bad_length, field, begin);
-      return false;
+      trouble.fail(Errc::bad_length, field, begin);
+      return {};
     case HeaderResult::ok:
       break;
   }
   const std::uint8_t* behind = nullptr;
   if (header.indefinite) {
-    trouble_->quirk(Quirk::kIndefiniteLength);
-    const std::uint8_t* eoc = find_end_of_contents(header.content, end_);
+    trouble.quirk(Quirk::kIndefiniteLength);
+    const std::uint8_t* eoc = find_end_of_contents(header.content, end);
     if (eoc == nullptr) {
-      trouble_->fail(Errc::unterminated, field, begin);
-      return false;
+      trouble.fail(Errc::unterminated, field, begin);
+      return {};
     }
     header.length = static_cast<std::size_t>(eoc - header.content);
     behind = eoc + 2;
   } else {
-    const auto available = static_cast<std::size_t>(end_ - header.content);
+    const auto available = static_cast<std::size_t>(end - header.content);
     if (header.length > available) {
-      if (!header.constructed || !trouble_->reads_cut()) {
-        trouble_->fail(Errc::truncated, field, begin);
-        return false;
+      if (!header.constructed || !trouble.reads_cut()) {
+        trouble.fail(Errc::truncated, field, begin);
+        return {};
       }
-      trouble_->note(Errc::truncated, field, begin);
+      trouble.note(Errc::truncated, field, begin);
       header.length = available;
     }
     behind = header.content + header.length;
   }
-  if (header.non_minimal) trouble_->quirk(Quirk::kNonMinimalLength);
-  element.tag = header.tag;
-  element.constructed = header.constructed;
-  element.begin = begin;
-  element.content = Bytes(header.content, header.length);
-  element.end = behind;
-  pos_ = behind;
-  return true;
+  if (header.non_minimal) trouble.quirk(Quirk::kNonMinimalLength);
+  return {.tag = header.tag,
+          .constructed = header.constructed,
+          .content = Bytes(header.content, header.length),
+          .begin = begin,
+          .end = behind};
 }
 
 Tag Reader::peek() const {

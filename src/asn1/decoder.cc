@@ -46,7 +46,8 @@ bool may_be_constructed(Kind kind) {  // X.690 8.6.1, 8.7.1: strings may come in
 bool accepts(const Field& field, ber::Tag tag) { return match(field, tag) != nullptr; }
 
 // Most nodes are of types without a role.
-inline std::uint32_t Decoder::open_listed(const Field& field, Bytes content) {
+[[gnu::always_inline]] inline std::uint32_t Decoder::open_listed(const Field& field,
+                                                                 Bytes content) {
   const std::uint32_t index = open(field, content);
   const Role role = field.type->role;
   if (role == Role::object_name) {
@@ -59,13 +60,14 @@ inline std::uint32_t Decoder::open_listed(const Field& field, Bytes content) {
 }
 
 // What a primitive element of this kind may have for content.
-void Decoder::check_primitive(const Field& field, const ber::Element& element, Bytes content) {
+void Decoder::check_primitive(const Field& field, Bytes content, bool constructed,
+                              const std::uint8_t* begin) {
   const Kind kind = field.type->kind;
-  if (element.constructed) {
+  if (constructed) {
     if (may_be_constructed(kind)) {
       if (kind != Kind::any) trouble_.quirk(Quirk::kConstructedString);
     } else {
-      trouble_.fail(Errc::unexpected_tag, field.name, element.begin);
+      trouble_.fail(Errc::unexpected_tag, field.name, begin);
     }
     return;
   }
@@ -109,36 +111,149 @@ void Decoder::check_primitive(const Field& field, const ber::Element& element, B
     default:
       break;
   }
-  if (!length_ok) trouble_.note(Errc::bad_length, field.name, element.begin);
+  if (!length_ok) trouble_.note(Errc::bad_length, field.name, begin);
 }
 
-// What every element goes through; part of each loop below.
-[[gnu::always_inline]] inline void Decoder::decode_content(const Field& field,
-                                                           const ber::Element& element,
-                                                           Bytes content) {
-  if (is_constructed(field.type->kind)) {
-    decode_constructed(field, element, content);
-  } else {
-    open_listed(field, content);
-    check_primitive(field, element, content);
-  }
-}
-
-[[gnu::always_inline]] inline void Decoder::decode_known(const Field& field,
-                                                         const ber::Element& element) {
-  if (tree_.nodes.size() >= limits::kMaxElements) {
-    trouble_.fail(Errc::too_many, field.name, element.begin);
-  } else if (field.tagging == Tagging::explicit_tag && field.type->kind != Kind::choice) {
-    decode_explicit(field, element);
-  } else if (field.type == nullptr) {
-    keep_unknown(element);
-  } else {
-    decode_content(field, element, element.content);
-  }
-}
+// --- one element after the other ---
+//
+// Elements stand in the octets as nodes stand in the tree: each before what it consists of. So one
+// loop goes through both, and levels_ says what it is inside of. Nothing recurs: the stack is the
+// same however deep a PDU is nested.
 
 void Decoder::decode_element(const Field& field, const ber::Element& element) {
-  decode_known(field, element);
+  Level* const outside = level_;
+  ber::Element inner = element;
+  take(field, inner);
+  while (level_ != outside) {
+    Level& level = *level_;
+    ber::Reader reader({level.pos, level.end}, trouble_);
+    if (reader.at_end()) {
+      leave(level);
+    } else if (reader.next_usual(inner) || reader.next(inner, expected(level))) {
+      level.pos = inner.end;
+      if (const Field* component = find_component(level, inner)) take(*component, inner);
+    }
+  }
+}
+
+[[gnu::always_inline]] inline void Decoder::take(const Field& field, ber::Element& element) {
+  if (tree_.nodes.size() >= limits::kMaxElements) {
+    trouble_.fail(Errc::too_many, field.name, element.begin);
+  } else if (field.type == nullptr) {
+    keep_unknown(element);
+  } else if (field.tagging != Tagging::explicit_tag || field.type->kind == Kind::choice ||
+             unwrap(field, element)) {
+    enter(field, element.content, element.constructed, element.begin);
+  }
+}
+
+// The node of an element; what it consists of is read next.
+[[gnu::always_inline]] inline void Decoder::enter(const Field& field, Bytes content,
+                                                  bool constructed, const std::uint8_t* begin) {
+  if (!is_constructed(field.type->kind)) {
+    open_listed(field, content);
+    check_primitive(field, content, constructed, begin);
+    return;
+  }
+  if (level_ == std::end(levels_) - 1) {
+    trouble_.fail(Errc::too_deep, field.name, begin);
+    return;
+  }
+  Level& level = *++level_;
+  level.pos = content.data();
+  level.end = content.data() + content.size();
+  level.begin = begin;
+  level.field = &field;
+  level.next = field.type->fields.data();
+  level.node = open_listed(field, content);
+  if (field.type->role == Role::data) ++data_depth_;
+  if (!constructed) trouble_.fail(Errc::unexpected_tag, field.name, begin);
+}
+
+// Behind the last component: whether one is missing.
+inline void Decoder::leave(const Level& level) {
+  const Type& type = *level.field->type;
+  if (type.kind != Kind::sequence_of && !type.any_order && !trouble_.stopped()) {
+    note_missing(level);
+  }
+  if (type.role == Role::data) --data_depth_;
+  close(level.node);
+  --level_;
+}
+
+void Decoder::note_missing(const Level& level) {
+  const Type& type = *level.field->type;
+  if (type.kind == Kind::choice) {
+    if (level.next != nullptr) trouble_.note(Errc::missing_field, level.field->name, level.begin);
+    return;
+  }
+  for (const Field* field = level.next; field != type.end(); ++field) {
+    if (!field->optional) {
+      trouble_.note(Errc::missing_field, field->name, level.pos);
+      return;
+    }
+  }
+}
+
+// --- which component an element is ---
+
+// What a reader would name as broken.
+inline const char* Decoder::expected(const Level& level) {
+  const Type& type = *level.field->type;
+  switch (type.kind) {
+    case Kind::sequence_of:
+      return type.fields[0].name;
+    case Kind::sequence:
+      return type.any_order || level.next == type.end() ? type.name : level.next->name;
+    default:
+      return level.field->name;
+  }
+}
+
+// kUnknownField where no component can be it, null where that is an error.
+inline const Field* Decoder::find_component(Level& level, const ber::Element& element) {
+  const Type& type = *level.field->type;
+  const Field* found = nullptr;
+  switch (type.kind) {
+    case Kind::sequence:
+      return type.any_order ? find_in_set(type, element) : find_in_sequence(level, element);
+    case Kind::sequence_of:
+      found = match(type.fields[0], element.tag);
+      if (found == nullptr) {
+        trouble_.fail(Errc::unexpected_tag, type.fields[0].name, element.begin);
+      }
+      return found;
+    default:  // a CHOICE under an EXPLICIT tag (X.680 31.2.7): one alternative
+      level.pos = level.end;
+      level.next = nullptr;
+      found = find_alternative(type, element.tag);
+      if (found == nullptr) {
+        trouble_.fail(Errc::unexpected_tag, level.field->name, element.begin);
+      }
+      return found;
+  }
+}
+
+inline const Field* Decoder::find_in_sequence(Level& level, const ber::Element& element) {
+  const Field* const end = level.field->type->end();
+  for (const Field* field = level.next; field != end; ++field) {
+    if (const Field* found = match(*field, element.tag)) {
+      level.next = field + 1;
+      return found;
+    }
+    if (!field->optional) {
+      trouble_.fail(Errc::unexpected_tag, field->name, element.begin);
+      return nullptr;
+    }
+  }
+  return &kUnknownField;
+}
+
+const Field* Decoder::find_in_set(const Type& type, const ber::Element& element) {
+  for (const Field& field : type.fields) {
+    if (const Field* found = match(field, element.tag)) return found;
+  }
+  return &kUnknownField;
 }
 
 void Decoder::keep_unknown(const ber::Element& element) {
@@ -159,137 +274,41 @@ void Decoder::decode_field(const Field& field, ber::Reader& reader) {
   }
   ber::Element element;
   if (!reader.next(element, field.name)) return;
-  decode_match(field, element);
-}
-
-inline void Decoder::decode_match(const Field& field, const ber::Element& element) {
   if (const Field* matched = match(field, element.tag)) {
-    decode_known(*matched, element);
+    decode_element(*matched, element);
   } else {
     trouble_.fail(Errc::unexpected_tag, field.name, element.begin);
   }
 }
 
-// The wrapper and the value inside share one node.
-void Decoder::decode_explicit(const Field& field, const ber::Element& element) {
+// An EXPLICIT tag: the wrapper and the value inside share one node. Makes `element` what is to be
+// read as the field.
+bool Decoder::unwrap(const Field& field, ber::Element& element) {
   const Type& type = *field.type;
   if (!element.constructed) {
     trouble_.fail(Errc::unexpected_tag, field.name, element.begin);
-    return;
+    return false;
   }
   ber::Reader inner(element.content, trouble_);
   ber::Element value;
   if (inner.at_end()) {
     trouble_.note(Errc::missing_field, field.name, element.begin);
-    return;
+    return false;
   }
-  if (!inner.next(value, field.name)) return;
+  if (!inner.next(value, field.name)) return false;
   if (type.kind == Kind::sequence_of && !value.content.empty() &&
       accepts(type.fields[0], value.tag) &&
       !accepts(type.fields[0], ber::Reader(value.content, trouble_).peek())) {
     // Some stacks tag a list implicitly where the module says explicitly (FileDirectory-Response):
     // the first octets inside are then an entry, not the list.
-    decode_content(field, element, element.content);
-  } else if (type.universal_tag != ber::Tag{} && value.tag != type.universal_tag) {
+    return true;
+  }
+  if (type.universal_tag != ber::Tag{} && value.tag != type.universal_tag) {
     trouble_.fail(Errc::unexpected_tag, field.name, value.begin);
-  } else {
-    decode_content(field, value, value.content);
+    return false;
   }
-}
-
-void Decoder::decode_constructed(const Field& field, const ber::Element& element, Bytes content) {
-  const Type& type = *field.type;
-  if (depth_ >= limits::kMaxDepth) {
-    trouble_.fail(Errc::too_deep, field.name, element.begin);
-    return;
-  }
-  ++depth_;
-  const std::uint32_t index = open_listed(field, content);
-  const bool data = type.role == Role::data;
-  if (data) ++data_depth_;
-  ber::Reader reader(content, trouble_);
-  if (!element.constructed) {
-    trouble_.fail(Errc::unexpected_tag, field.name, element.begin);
-  } else if (type.kind == Kind::sequence_of) {
-    decode_sequence_of(type, reader);
-  } else if (type.kind == Kind::choice) {  // always under an EXPLICIT tag (X.680 31.2.7)
-    ber::Element alternative;
-    if (reader.at_end()) {
-      trouble_.note(Errc::missing_field, field.name, element.begin);
-    } else if (reader.next(alternative, field.name)) {
-      decode_choice(type, field.name, alternative);
-    }
-  } else if (type.any_order) {
-    decode_set(type, reader);
-  } else {
-    decode_sequence(type, reader);
-  }
-  if (data) --data_depth_;
-  --depth_;
-  close(index);
-}
-
-inline void Decoder::decode_sequence(const Type& type, ber::Reader& reader) {
-  std::size_t i = 0;
-  ber::Element element;
-  while (!reader.at_end()) {
-    const char* expected = i < type.fields.size() ? type.fields[i].name : type.name;
-    if (!reader.next(element, expected)) return;
-    const Field* matched = nullptr;
-    std::size_t j = i;
-    for (; j < type.fields.size(); ++j) {
-      matched = match(type.fields[j], element.tag);
-      if (matched != nullptr) break;
-      if (!type.fields[j].optional) {
-        trouble_.fail(Errc::unexpected_tag, type.fields[j].name, element.begin);
-        return;
-      }
-    }
-    if (matched == nullptr) {
-      keep_unknown(element);
-      continue;
-    }
-    decode_known(*matched, element);
-    i = j + 1;
-  }
-  if (trouble_.stopped()) return;
-  for (; i < type.fields.size(); ++i) {
-    if (!type.fields[i].optional) {
-      trouble_.note(Errc::missing_field, type.fields[i].name, reader.position());
-      return;
-    }
-  }
-}
-
-void Decoder::decode_set(const Type& type, ber::Reader& reader) {
-  ber::Element element;
-  while (!reader.at_end()) {
-    if (!reader.next(element, type.name)) return;
-    const Field* matched = nullptr;
-    for (const Field& field : type.fields) {
-      matched = match(field, element.tag);
-      if (matched != nullptr) break;
-    }
-    decode_element(matched != nullptr ? *matched : kUnknownField, element);
-  }
-}
-
-inline void Decoder::decode_sequence_of(const Type& type, ber::Reader& reader) {
-  const Field& field = type.fields[0];
-  ber::Element element;
-  while (!reader.at_end()) {
-    if (!reader.next(element, field.name)) return;
-    decode_match(field, element);
-  }
-}
-
-inline void Decoder::decode_choice(const Type& type, const char* field,
-                                   const ber::Element& element) {
-  if (const Field* alternative = find_alternative(type, element.tag)) {
-    decode_known(*alternative, element);
-  } else {
-    trouble_.fail(Errc::unexpected_tag, field, element.begin);
-  }
+  element = value;
+  return true;
 }
 
 }  // namespace mmsa::asn1

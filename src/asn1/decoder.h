@@ -3,6 +3,7 @@
 
 #include "mmsanalyze/asn1.h"
 #include "mmsanalyze/ber.h"
+#include "mmsanalyze/limits.h"
 
 namespace mmsa::asn1 {
 
@@ -25,28 +26,39 @@ class Decoder {
     return tree_.nodes.push_back(
         {&field, content.data(), static_cast<std::uint32_t>(content.size()), behind});
   }
-  void close(std::uint32_t index) {
-    tree_.nodes[index].end = tree_.nodes.size();
-  }
+  void close(std::uint32_t index) { tree_.nodes[index].end = tree_.nodes.size(); }
 
  private:
-  void decode_known(const Field& field, const ber::Element& element);
-  void decode_match(const Field& field, const ber::Element& element);
-  void decode_explicit(const Field& field, const ber::Element& element);
-  void decode_content(const Field& field, const ber::Element& element, Bytes content);
-  void decode_constructed(const Field& field, const ber::Element& element, Bytes content);
+  // A constructed element whose components are being read.
+  struct Level {
+    const std::uint8_t* pos;  // of the next component
+    const std::uint8_t* end;
+    const std::uint8_t* begin;  // first identifier octet
+    const Field* field;         // what it is
+    const Field* next;          // SEQUENCE: the first that may come. CHOICE: null once one has come
+    std::uint32_t node;
+  };
+
+  void take(const Field& field, ber::Element& element);
+  void enter(const Field& field, Bytes content, bool constructed, const std::uint8_t* begin);
+  bool unwrap(const Field& field, ber::Element& element);
+  void leave(const Level& level);
+  void note_missing(const Level& level);
   // open(), and the index in the tree's lists as the type's role says.
   std::uint32_t open_listed(const Field& field, Bytes content);
-  void decode_sequence(const Type& type, ber::Reader& reader);
-  void decode_set(const Type& type, ber::Reader& reader);
-  void decode_sequence_of(const Type& type, ber::Reader& reader);
-  void decode_choice(const Type& type, const char* field, const ber::Element& element);
-  void check_primitive(const Field& field, const ber::Element& element, Bytes content);
+  void check_primitive(const Field& field, Bytes content, bool constructed,
+                       const std::uint8_t* begin);
+
+  static const char* expected(const Level& level);
+  const Field* find_component(Level& level, const ber::Element& element);
+  const Field* find_in_sequence(Level& level, const ber::Element& element);
+  static const Field* find_in_set(const Type& type, const ber::Element& element);
 
   Tree& tree_;
   Trouble& trouble_;
-  int depth_ = 0;
   int data_depth_ = 0;
+  Level levels_[limits::kMaxDepth + 1];  // the first is of nothing
+  Level* level_ = levels_;               // the innermost one that is open
 };
 
 // True where an element with this tag can be this field.
