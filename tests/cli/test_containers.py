@@ -203,7 +203,7 @@ class CraftedFiles(CraftedCase):
         path = self.write("dropped.pcapng", one.out + two.out)
         self.check("dropped", path=path)
         self.assertEqual(report(path)["capture"]["files"][0]["dropped"], 1_043)
-        self.assertIn("1043 dropped", run(path).text.replace(",", "").replace(" 043", "043"))
+        self.assertIn("1043 dropped while capturing", run(path).text)
 
     def test_a_ring_of_different_files(self) -> None:
         """Streams continue from file to file, whatever each is and however they are named."""
