@@ -133,7 +133,9 @@ int fail(const char* what) {
 }  // namespace mmsa
 
 int main(int argc, char** argv) {
+  // write() tells it instead: a reader that has gone, a file of the size that ulimit allows.
   std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);
   try {
     mmsa::Options options;
     if (const auto status = mmsa::parse_options(argc, argv, options)) return *status;
