@@ -10,6 +10,7 @@ import unittest
 from pathlib import Path
 from typing import Iterator
 
+import pcap
 from support import CAPTURES, FAULTY, HEALTHY, PROGRAM, RULES, FolderCase, main, report, run
 
 COMMANDS: tuple[tuple[str, ...], ...] = (
@@ -71,12 +72,27 @@ class Determinism(FolderCase):
                     self.assertEqual((result.status, result.out), (expected.status, expected.out))
 
     def test_number_of_processors(self) -> None:
-        for command in COMMANDS:
+        """Of a capture that is long enough to be given to several threads."""
+        packets = []
+        for capture in (FAULTY, HEALTHY):
+            frames = pcap.read(capture)
+            for copy in range(60):
+                for frame in frames:
+                    data = bytearray(frame.data)
+                    for address in (26, 30):  # of IPv4 behind Ethernet
+                        data[address], data[address + 1] = 10, copy
+                    packets.append((frame.time_ns - frames[0].time_ns + copy * 997, bytes(data)))
+        packets.sort()
+        path = self.folder / "many.pcap"
+        pcap.write(path, packets)
+        one = {min(os.sched_getaffinity(0))}
+        for command in (*COMMANDS, ("messages", "--format", "json")):
             with self.subTest(command):
-                alone = subprocess.run(
-                    [PROGRAM, *command, str(FAULTY)], capture_output=True, timeout=60, check=False,
-                    preexec_fn=lambda: os.sched_setaffinity(0, {min(os.sched_getaffinity(0))}))
-                self.assertEqual(alone.stdout, run(*command, FAULTY).out)
+                alone = subprocess.run([PROGRAM, *command, str(path)], capture_output=True, timeout=60,
+                                       check=False, preexec_fn=lambda: os.sched_setaffinity(0, one))
+                self.assertGreater(len(alone.stdout), 10_000)
+                for _ in range(5):
+                    self.assertEqual(run(*command, path).out, alone.stdout)
 
     def test_addresses_in_memory(self) -> None:
         """Every run has others."""
