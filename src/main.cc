@@ -92,6 +92,10 @@ int run_messages(const Options& options) {
       std::fprintf(stderr, "mmsanalyze: %s: %s\n", text::printable(file.path).c_str(),
                    file.damage.empty() ? "the file ends inside a packet" : file.damage.c_str());
     }
+    if (!file.filter_error.empty()) {
+      std::fprintf(stderr, "mmsanalyze: %s: frames left out that the filter can not judge: %s\n",
+                   text::printable(file.path).c_str(), file.filter_error.c_str());
+    }
   }
   return kOk;
 }
