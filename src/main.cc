@@ -92,6 +92,10 @@ int run_messages(const Options& options) {
       std::fprintf(stderr, "mmsanalyze: %s: %s\n", text::printable(file.path).c_str(),
                    file.damage.empty() ? "the file ends inside a packet" : file.damage.c_str());
     }
+    if (!file.filter_error.empty()) {
+      std::fprintf(stderr, "mmsanalyze: %s: frames left out that the filter can not judge: %s\n",
+                   text::printable(file.path).c_str(), file.filter_error.c_str());
+    }
   }
   return kOk;
 }
@@ -133,7 +137,9 @@ int fail(const char* what) {
 }  // namespace mmsa
 
 int main(int argc, char** argv) {
+  // write() tells it instead: a reader that has gone, a file of the size that ulimit allows.
   std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);
   try {
     mmsa::Options options;
     if (const auto status = mmsa::parse_options(argc, argv, options)) return *status;

@@ -7,10 +7,12 @@
 #include <charconv>
 #include <cmath>
 #include <cstdlib>
+#include <sstream>
 
 #include "analysis/rules.h"
 #include "report/formats.h"
 #include "report/message_printer.h"
+#include "report/output.h"
 #include "report/version.h"
 #include "text/text.h"
 
@@ -259,7 +261,15 @@ std::optional<int> parse_options(int argc, char** argv, Options& options) {
     if (options.command == Command::explain) check_rule("explain", options.rule);
     apply(raw, options);
   } catch (const CLI::ParseError& error) {
-    if (error.get_exit_code() == 0) return app.exit(error);  // --help, --version
+    if (error.get_exit_code() == 0) {  // --help, --version
+      std::ostringstream text;
+      const int status = app.exit(error, text, text);
+      // Like all results: a full disk is told.
+      report::Output output("-");
+      output.buffer() = text.str();
+      output.finish();
+      return status;
+    }
     std::fprintf(stderr, "mmsanalyze: %s\n", text::printable(error.what()).c_str());
     return 2;
   }

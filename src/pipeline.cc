@@ -20,7 +20,8 @@ CaptureReport capture_report(const capture::CaptureFacts& facts) {
                             .packets = file.packets,
                             .dropped = file.dropped,
                             .cut_short = file.cut_short,
-                            .damage = file.damage});
+                            .damage = file.damage,
+                            .filter_error = file.filter_error});
   }
   report.packets = facts.packets;
   report.octets = facts.octets;

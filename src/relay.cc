@@ -102,7 +102,8 @@ struct Relay::Batch {
     stalls.clear();
     closes.clear();
     octets.clear();
-    if (octets.capacity() > kKeptOctets) octets = {};
+    // Not `= {}`, which would assign an empty list and keep the memory.
+    if (octets.capacity() > kKeptOctets) octets = std::vector<std::uint8_t>();
     frames.clear();
   }
 };

@@ -43,6 +43,8 @@ inline constexpr TimeNs kClosedLinger = 120 * kNsPerSecond;
 // --- osi/ and mms/ ---
 // A TSDU joined from COTP fragments. Larger than every negotiated MMS PDU that was ever seen.
 inline constexpr std::size_t kMaxTsdu = 4u << 20;
+// The same over all TSDUs that wait for their end: a small compressed file can begin a thousand.
+inline constexpr std::size_t kMaxJoinedTotal = 64u << 20;
 // MMS PDUs in one TSDU. Stacks that put several into one put a few; each is told with all frames of
 // the TSDU, so that output would grow with the product.
 inline constexpr std::size_t kMaxPdusOfTsdu = 256;

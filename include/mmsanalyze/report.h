@@ -22,6 +22,7 @@ struct CaptureFileReport {
   std::uint64_t dropped = 0;
   bool cut_short = false;
   std::string damage;
+  std::string filter_error;  // why the filter could not judge some frames, which were left out
 };
 
 struct CaptureReport {

@@ -20,7 +20,7 @@ void AssociationStack::settle_roles(Side sender, RoleHint hint) {
   for (const EarlyGap& early : early_gaps_) {
     shared_.sink.on_gap(association_, early.sender, early.gap);
   }
-  early_gaps_ = {};
+  early_gaps_ = std::vector<EarlyGap>();
 }
 
 void AssociationStack::tell_step(Side sender, Step step, FrameRef frame) {

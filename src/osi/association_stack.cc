@@ -16,8 +16,6 @@ namespace {
 constexpr std::size_t kShownOctets = 64;
 // TPKTs in a row that confirm a framing found by searching.
 constexpr std::uint8_t kProbation = 2;
-// A buffer that a long TSDU has grown beyond this is given back.
-constexpr std::size_t kKeptCapacity = 256u << 10;
 
 // Makes one ascending list of two that lie behind each other. Fragments share frames, and frames
 // may have been captured out of order; tiny fragments share one most of the time.
@@ -35,7 +33,9 @@ void merge_frames(std::vector<std::uint64_t>& frames, std::size_t second) {
 
 AssociationStack::AssociationStack(const Connection& connection, Shared& shared, bool expected_here,
                                    std::array<bool, 2> whole)
-    : shared_(shared), upper_(association_, shared) {
+    : shared_(shared),
+      upper_(association_, shared),
+      directions_{Direction(shared.joined_octets), Direction(shared.joined_octets)} {
   association_.connection = &connection;
   association_.slot = shared.slots.take();
   association_.expected_here = expected_here;
@@ -272,9 +272,8 @@ void AssociationStack::on_data_tpdu(Side sender, Direction& direction, const Tpd
   }
   if (!join(sender, direction, tpdu, tpkt) || !tpdu.end_of_tsdu) return;
   direction.fragments = Direction::Fragments::none;
-  on_tsdu(sender, direction, direction.tsdu, direction.last);
+  on_tsdu(sender, direction, direction.tsdu.octets(), direction.last);
   direction.tsdu.clear();
-  if (direction.tsdu.capacity() > kKeptCapacity) direction.tsdu = {};
 }
 
 // After a gap: whether this DT continues a TSDU whose beginning is lost. Class 0 does not number
@@ -290,23 +289,21 @@ bool AssociationStack::is_continuation_lost(Direction& direction, Bytes user_dat
   return true;
 }
 
-// Appends a fragment. False where the TSDU is too long, which is told once.
+// Appends a fragment. False where the TSDU, or all that wait for their end, are too long, which is
+// told once.
 bool AssociationStack::join(Side sender, Direction& direction, const Tpdu& tpdu,
                             const Located& tpkt) {
   add_frames(direction, tpkt);
   direction.fragments = Direction::Fragments::joining;
-  if (direction.tsdu.size() + tpdu.user_data.size() > limits::kMaxTsdu) {
-    const FrameRef frame = direction.last;
-    forget_tsdu(direction);
-    direction.fragments =
-        tpdu.end_of_tsdu ? Direction::Fragments::none : Direction::Fragments::dropping;
-    Trouble trouble(Layer::cotp, tpkt.octets);
-    trouble.fail(Errc::too_many, "TSDU", tpkt.octets.data());
-    tell_malformed(sender, *trouble.error(), tpkt.octets, frame);
-    return false;
-  }
-  direction.tsdu.insert(direction.tsdu.end(), tpdu.user_data.begin(), tpdu.user_data.end());
-  return true;
+  if (direction.tsdu.append(tpdu.user_data)) return true;
+  const FrameRef frame = direction.last;
+  forget_tsdu(direction);
+  direction.fragments =
+      tpdu.end_of_tsdu ? Direction::Fragments::none : Direction::Fragments::dropping;
+  Trouble trouble(Layer::cotp, tpkt.octets);
+  trouble.fail(Errc::too_many, "TSDU", tpkt.octets.data());
+  tell_malformed(sender, *trouble.error(), tpkt.octets, frame);
+  return false;
 }
 
 void AssociationStack::add_frames(Direction& direction, const Located& tpkt) {
@@ -322,7 +319,6 @@ void AssociationStack::add_frames(Direction& direction, const Located& tpkt) {
 
 void AssociationStack::forget_tsdu(Direction& direction) {
   direction.tsdu.clear();
-  if (direction.tsdu.capacity() > kKeptCapacity) direction.tsdu = {};
   direction.frames.clear();
   direction.last = {};
   if (direction.fragments == Direction::Fragments::joining) {

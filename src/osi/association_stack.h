@@ -8,6 +8,7 @@
 
 #include "mmsanalyze/association.h"
 #include "osi/cotp.h"
+#include "osi/join_buffer.h"
 #include "osi/roles.h"
 #include "osi/shared.h"
 #include "osi/upper_layers.h"
@@ -35,6 +36,7 @@ class AssociationStack {
  private:
   // Where a direction stands between two TPKTs.
   struct Direction {
+    explicit Direction(std::size_t& joined_octets) : tsdu(joined_octets) {}
     enum class Framing : std::uint8_t {
       start,      // nothing was looked at yet
       in_sync,    // the next octet begins a TPKT
@@ -48,7 +50,7 @@ class AssociationStack {
       unsure,    // octets are missing: the next DT may begin a TSDU or continue a lost one
     } fragments = Fragments::unsure;
     std::uint64_t skip = 0;
-    std::vector<std::uint8_t> tsdu;
+    JoinBuffer tsdu;
     std::vector<std::uint64_t> frames;  // that carry the TSDU so far
     FrameRef last;                      // the one captured last
     bool octets_seen = false;

@@ -99,7 +99,7 @@ void AssociationStack::cut_tpdu(Side sender, Direction& direction, const Located
     }
     add_frames(direction, tpkt);
     direction.fragments = Fragments::joining;
-    direction.tsdu.insert(direction.tsdu.end(), user_data.begin(), user_data.end());
+    direction.tsdu.append(user_data);
     deliver_cut(sender, direction);
     direction.fragments = end_of_tsdu ? Fragments::none : Fragments::dropping;
     return;
@@ -120,7 +120,7 @@ void AssociationStack::cut_tpdu(Side sender, Direction& direction, const Located
 void AssociationStack::deliver_cut(Side sender, Direction& direction) {
   if (direction.fragments == Direction::Fragments::joining && !direction.tsdu.empty()) {
     TsduContent& content = shared_.scratch.content;
-    upper_.decode_cut(sender, direction.tsdu, content);
+    upper_.decode_cut(sender, direction.tsdu.octets(), content);
     tell(sender, content, direction, direction.last, true);
   }
   forget_tsdu(direction);

@@ -74,6 +74,7 @@ struct Shared {
   UndecodedCounters& undecoded;
   Scratch scratch{};
   Slots slots{};
+  std::size_t joined_octets = 0;  // in all JoinBuffers
 };
 
 }  // namespace mmsa::osi

@@ -157,7 +157,7 @@ void UpperLayers::on_typed_data(const Spdu& spdu, Bytes unit, TsduContent& conte
 }
 
 void UpperLayers::on_data(Side sender, const Spdu& spdu, Bytes tsdu, TsduContent& content) {
-  std::optional<std::vector<std::uint8_t>>& ssdu = ssdu_[index(sender)];
+  std::optional<JoinBuffer>& ssdu = ssdu_[index(sender)];
   if (!spdu.enclosure || (*spdu.enclosure & 3) == 3) {
     ssdu.reset();
     decode_user_data(Ppdu::user_data, spdu.user_data, tsdu, content);
@@ -166,24 +166,23 @@ void UpperLayers::on_data(Side sender, const Spdu& spdu, Bytes tsdu, TsduContent
   const bool begins = (*spdu.enclosure & 1) != 0;
   const bool ends = (*spdu.enclosure & 2) != 0;
   if (begins) {
-    ssdu.emplace();
+    ssdu.emplace(shared_.joined_octets);
   } else if (!ssdu) {  // its beginning is not in the capture
     shared_.undecoded.add(Undecoded::resync_octets, spdu.user_data.size());
     return;
   }
-  if (ssdu->size() + spdu.user_data.size() > limits::kMaxTsdu) {
+  if (!ssdu->append(spdu.user_data)) {
     ssdu.reset();
     Trouble trouble(Layer::session, tsdu);
     trouble.fail(Errc::too_many, "SSDU", tsdu.data());
     keep_error(trouble, content);
     return;
   }
-  ssdu->insert(ssdu->end(), spdu.user_data.begin(), spdu.user_data.end());
   if (!ends) {
     content.incomplete = true;
     return;
   }
-  shared_.scratch.ssdu.swap(*ssdu);
+  shared_.scratch.ssdu.assign(ssdu->octets().begin(), ssdu->octets().end());
   ssdu.reset();
   decode_user_data(Ppdu::user_data, shared_.scratch.ssdu, shared_.scratch.ssdu, content);
 }

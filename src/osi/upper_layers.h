@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "mmsanalyze/association.h"
+#include "osi/join_buffer.h"
 #include "osi/session.h"
 #include "osi/shared.h"
 
@@ -51,7 +52,7 @@ class UpperLayers {
   Shared& shared_;
   ContextAlteration alteration_;
   // The segments of an SSDU so far, where the enclosure item is used (X.225 7.11).
-  std::optional<std::vector<std::uint8_t>> ssdu_[2];
+  std::optional<JoinBuffer> ssdu_[2];
   bool session_seen_ = false;
   bool direct_ = false;      // MMS right on COTP
   bool apdu_sound_ = false;  // the current TSDU's APDU was decoded, and nothing in it was odd

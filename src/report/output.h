@@ -37,7 +37,8 @@ class Output {
   static constexpr std::size_t kFlushAt = 1 << 16;
   void flush();
 
-  std::string path_;  // empty: standard output
+  std::string path_;    // empty: standard output
+  std::string target_;  // where path_ leads to
   std::string temporary_;
   int fd_ = 1;
   std::string buffer_;

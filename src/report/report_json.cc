@@ -18,6 +18,7 @@ Json capture_json(const CaptureReport& capture) {
     object["dropped"] = file.dropped;
     object["cut_short"] = file.cut_short;
     put_text(object, "damage", file.damage);
+    put_text(object, "filter_error", file.filter_error);
     files.push_back(std::move(object));
   }
   Json object = {

@@ -59,6 +59,9 @@ void put_capture_file(TextWriter& writer, const CaptureFileReport& file) {
   if (file.dropped > 0) facts += fmt::format(", {} dropped while capturing", file.dropped);
   if (file.cut_short) facts += ", ends inside a packet";
   if (!file.damage.empty()) facts += ", " + file.damage;
+  if (!file.filter_error.empty()) {
+    facts += ", frames left out that the filter can not judge: " + file.filter_error;
+  }
   writer.page.line(2, facts, 2);
 }
 

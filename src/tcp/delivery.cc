@@ -21,6 +21,7 @@ void LiveConnection::show(Side sender, Bytes fresh, FrameRef frame) {
   const std::uint64_t offset = out.delivered;
   out.delivered += fresh.size();
   facts(sender).octets += fresh.size();
+  table_.recent.keep(owner(sender), offset, fresh);
   if (out.tail) {
     out.tail->append(fresh, offset, frame);
     present(sender);
@@ -146,6 +147,7 @@ bool LiveConnection::deliver_ready(Side sender) {
     if (piece.kind == Piece::Kind::data) {
       if (!out.tail) out.tail = table_.buffers.take();
       out.tail->append(piece.octets, out.delivered, piece.frame);
+      table_.recent.keep(owner(sender), out.delivered, piece.octets);
       out.delivered = piece.end;
       out.last_before = piece.frame;
       facts(sender).octets += piece.octets.size();

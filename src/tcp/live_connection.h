@@ -11,6 +11,7 @@
 #include "tcp/capture_clock.h"
 #include "tcp/connection_key.h"
 #include "tcp/intrusive_list.h"
+#include "tcp/recent_octets.h"
 #include "tcp/stream.h"
 #include "tcp/stream_buffer.h"
 
@@ -22,6 +23,7 @@ struct TableState {
   UndecodedCounters& undecoded;
   CaptureClock clock;
   BufferPool buffers;
+  RecentOctets recent;
   std::size_t buffered = 0;  // octets held by all connections
 };
 
@@ -97,7 +99,10 @@ class alignas(64) LiveConnection {
   bool take_out_of_order(const Segment& segment, Side sender, std::uint64_t start,
                          std::optional<std::uint64_t> barrier);
   void note_repeated(const Segment& segment, Side sender);
-  void compare_with_tail(const Stream& out, std::int64_t start, Bytes octets);
+  void compare_with_delivered(Side sender, std::int64_t start, Bytes octets);
+  RecentOctets::Owner owner(Side sender) const {
+    return {info_.stream, static_cast<std::uint32_t>(index(sender))};
+  }
   Disorder& disorder(Stream& stream);
 
   // delivery.cc: streams out

@@ -39,7 +39,7 @@ void LiveConnection::take_payload(const Segment& segment, Side sender,
     note_hint(segment, out, start);
     return;
   }
-  compare_with_tail(out, start, segment.payload);
+  compare_with_delivered(sender, start, segment.payload);
   const Segment rest = cut_front(segment, start);
   const auto from = static_cast<std::uint64_t>(std::max<std::int64_t>(start, 0));
   const std::int64_t end = start + length + (segment.fin() ? 1 : 0);
@@ -171,17 +171,30 @@ void LiveConnection::note_repeated(const Segment& segment, Side sender) {
   }
 }
 
-// Counts octets that differ from those that were delivered and are still here.
-void LiveConnection::compare_with_tail(const Stream& out, std::int64_t start, Bytes octets) {
-  if (!out.tail || octets.empty()) return;
-  const auto begin = static_cast<std::int64_t>(out.tail->begin());
-  const auto end = begin + static_cast<std::int64_t>(out.tail->size());
-  const std::int64_t from = std::max(start, begin);
-  if (from >= end || from - start >= static_cast<std::int64_t>(octets.size())) return;
-  const Bytes old = out.tail->octets().subspan(static_cast<std::size_t>(from - begin));
-  table_.undecoded.add(
-      Undecoded::overlap_conflicts,
-      count_differences(old, octets.subspan(static_cast<std::size_t>(from - start))));
+// Counts octets that differ from those that were delivered, as far as these are still here.
+void LiveConnection::compare_with_delivered(Side sender, std::int64_t start, Bytes octets) {
+  const Stream& out = stream(sender);
+  const auto delivered = static_cast<std::int64_t>(out.delivered);
+  const std::int64_t from = std::max<std::int64_t>(start, 0);
+  const std::int64_t end = std::min(start + static_cast<std::int64_t>(octets.size()), delivered);
+  if (from >= end) return;
+  // What is not consumed is kept in the tail however long it is.
+  const auto tail = out.tail ? static_cast<std::int64_t>(out.tail->begin()) : delivered;
+  const auto part = [&](std::int64_t begin, std::int64_t until) {
+    return octets.subspan(static_cast<std::size_t>(begin - start),
+                          static_cast<std::size_t>(until - begin));
+  };
+  std::uint64_t conflicts = 0;
+  if (from < tail) {
+    conflicts += table_.recent.count_differences(owner(sender), static_cast<std::uint64_t>(from),
+                                                 part(from, std::min(end, tail)));
+  }
+  if (end > tail) {
+    const std::int64_t begin = std::max(from, tail);
+    conflicts += count_differences(
+        out.tail->octets().subspan(static_cast<std::size_t>(begin - tail)), part(begin, end));
+  }
+  table_.undecoded.add(Undecoded::overlap_conflicts, conflicts);
 }
 
 Disorder& LiveConnection::disorder(Stream& stream) {

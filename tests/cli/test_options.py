@@ -6,6 +6,8 @@ from __future__ import annotations
 import re
 import unittest
 
+import pcap
+import wrap
 from support import (CLEAN, FAULTY, HEALTHY, ROOT, RULES, FolderCase, main, messages, report,
                      rule_ids, run)
 
@@ -101,13 +103,29 @@ class Rules(FolderCase):
             self.assertTrue(result.text.startswith(rule))
 
 
-class Reading(unittest.TestCase):
+class Reading(FolderCase):
     def test_capture_filter(self) -> None:
         streams = {m["stream"] for m in messages(FAULTY)}
         self.assertEqual(len(streams), 2)
         port = messages(FAULTY)[0]["src"].split(":")[1]
         self.assertEqual({m["src"].split(":")[1] for m in messages(FAULTY, "-f", f"tcp port {port}")
                           if m["sender"] == "client"}, {port})
+
+    def test_frames_that_a_capture_filter_can_not_judge_are_told(self) -> None:
+        """A bug was: frames of a link type without the filter's fields were left out in silence."""
+        file = wrap.Pcapng().interface(1).interface(147)
+        for frame in pcap.read(FAULTY):
+            file.packet(frame)
+        file.packet(pcap.Frame(0, frame.time_ns, 147, bytes(60)), 1)
+        path = self.write("filtered.pcapng", file.out)
+        self.assertNotIn("filter_error", report(path)["capture"]["files"][0])
+        analysed = report(path, "-f", "tcp port 102")["capture"]["files"][0]
+        self.assertRegex(analysed["filter_error"], r"^link type 147: .")
+        self.assertIn("the filter can not judge: link type 147: ",
+                      " ".join(run("-f", "tcp port 102", path).text.split()))
+        result = run("messages", "-f", "tcp port 102", path)
+        self.assertEqual(result.status, 0)
+        self.assertRegex(result.err, r"\Ammsanalyze: [^\n]+filtered.pcapng: [^\n]+link type 147: .+\n\Z")
 
     def test_capture_filter_that_leaves_nothing(self) -> None:
         self.assertEqual(messages(FAULTY, "-f", "udp"), [])

@@ -42,6 +42,36 @@ class Pipe(unittest.TestCase):
                 os.close(write_end)
                 self.assertEqual((done.returncode, done.stderr), (0, b""))
 
+    TEXTS = (("--help",), ("--version",), ("messages", "--help"), ("rules",),
+             ("explain", "no-response"))
+
+    def test_help_on_a_full_disk_is_no_success(self) -> None:
+        for command in self.TEXTS:
+            with self.subTest(command), open("/dev/full", "wb") as full:
+                done = subprocess.run([PROGRAM, *command], stdout=full, stderr=subprocess.PIPE,
+                                      timeout=60, check=False)
+                self.assertEqual(done.returncode, 2)
+                self.assertRegex(done.stderr, rb"\Ammsanalyze: [^\n]*No space left[^\n]*\n\Z")
+
+    def test_a_reader_of_texts_that_has_seen_enough(self) -> None:
+        for command in self.TEXTS:
+            with self.subTest(command):
+                read_end, write_end = os.pipe()
+                os.close(read_end)
+                done = subprocess.run([PROGRAM, *command], stdout=write_end,
+                                      stderr=subprocess.PIPE, timeout=60, check=False)
+                os.close(write_end)
+                self.assertEqual((done.returncode, done.stderr), (0, b""))
+
+    def test_no_standard_output_at_all(self) -> None:
+        for command in (*COMMANDS, *self.TEXTS):
+            with self.subTest(command):
+                capture = () if command in self.TEXTS else (str(FAULTY),)
+                done = subprocess.run(["sh", "-c", 'exec "$0" "$@" >&-', PROGRAM, *command, *capture],
+                                      stderr=subprocess.PIPE, timeout=60, check=False)
+                self.assertEqual(done.returncode, 2)
+                self.assertRegex(done.stderr, rb"\Ammsanalyze: standard output: [^\n]+\n\Z")
+
     def test_a_full_disk_behind_standard_output(self) -> None:
         for command in COMMANDS:
             with self.subTest(command), open("/dev/full", "wb") as full:
@@ -73,6 +103,46 @@ class File(FolderCase):
         run("-o", path, HEALTHY)
         self.assertEqual(path.read_bytes(), run(HEALTHY).out)
         self.assertEqual(hard_link.stat().st_size, 1_000_000, "the old file was written into")
+
+    def test_keeps_who_may_read_the_older_file(self) -> None:
+        path = self.write("report.txt", b"private")
+        path.chmod(0o600)
+        run("-o", path, HEALTHY)
+        self.assertEqual(stat.S_IMODE(path.stat().st_mode), 0o600)
+
+    def test_a_link_stays_a_link(self) -> None:
+        """What it leads to is replaced; beside a link into /dev or /proc no file has its place."""
+        path = self.write("report.txt", b"older")
+        link = self.folder / "latest"
+        link.symlink_to("report.txt")
+        self.assertEqual(run("-o", link, HEALTHY).status, 0)
+        self.assertTrue(link.is_symlink())
+        self.assertEqual(path.read_bytes(), run(HEALTHY).out)
+        self.assertEqual(len(list(self.folder.iterdir())), 2)
+
+    def test_standard_output_by_its_device_name(self) -> None:
+        for name in ("/proc/self/fd/1", "/dev/fd/1"):
+            link = self.folder / "stdout"
+            link.symlink_to(name)
+            self.assertEqual(run("-o", link, HEALTHY).out, run(HEALTHY).out)
+            path = self.folder / "report.txt"
+            with open(path, "wb") as file:
+                subprocess.run([PROGRAM, "-o", link, HEALTHY], stdout=file, check=True, timeout=60)
+            self.assertEqual(path.read_bytes(), run(HEALTHY).out)
+            self.assertTrue(link.is_symlink())
+            self.assertEqual({p.name for p in self.folder.iterdir()}, {"stdout", "report.txt"})
+            link.unlink()
+
+    def test_a_limit_to_the_size_of_files(self) -> None:
+        """As a full disk in the middle of the file: told, and nothing is left."""
+        path = self.write("report.json", b"older")
+        done = subprocess.run(
+            ["sh", "-c", 'ulimit -f 16; exec "$0" messages --format json -o "$1" "$2"', PROGRAM,
+             path, FAULTY], stderr=subprocess.PIPE, timeout=60, check=False)
+        self.assertEqual(done.returncode, 2)
+        self.assertRegex(done.stderr, rb"\Ammsanalyze: [^\n]*report.json: File too large\n\Z")
+        self.assertEqual(path.read_bytes(), b"older")
+        self.assertEqual(len(list(self.folder.iterdir())), 1)
 
     def test_may_be_read_by_whom_the_umask_says(self) -> None:
         path = self.folder / "report.txt"

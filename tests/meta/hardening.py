@@ -25,6 +25,11 @@ PROGRAMS = {
     "system", "popen", "fork", "vfork", "posix_spawn", "posix_spawnp", "execl", "execle", "execlp",
     "execv", "execve", "execvp", "execvpe", "fexecve", "dlopen",
 }  # fmt: skip
+# Output must not depend on the locale: as long as nobody sets one, it is "C".
+LOCALE = {
+    "setlocale", "newlocale", "uselocale", "_ZNSt6localeC1EPKc", "_ZNSt6localeC2EPKc",
+    "_ZNSt6locale6globalERKS_",
+}  # fmt: skip
 SHARED_PLACES = {"tmpnam", "tmpnam_r", "tempnam", "mktemp", "tmpfile"}
 
 
@@ -64,6 +69,7 @@ def missing(header: str, segments: str, dynamic: str, imports: set[str]) -> Iter
         (NETWORK, "could reach a network"),
         (PROGRAMS, "could start a program"),
         (SHARED_PLACES, "could write to a shared place"),
+        (LOCALE, "could write by the locale"),
     ):
         for name in sorted(imports & names):
             yield f"it {what} by {name}()"

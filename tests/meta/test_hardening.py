@@ -15,12 +15,14 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 import hardening  # noqa: E402
 
 SOURCE = """
+#include <locale.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 int main(int argc, char **argv) {
   char buffer[64];
   strcpy(buffer, argv[argc - 1]);
+  setlocale(LC_ALL, "");
   return system(buffer) + socket(AF_INET, SOCK_STREAM, 0);
 }
 """
@@ -30,7 +32,7 @@ FLAGS = (
 ).split()
 EXPECTED = (
     "position-independent", "RELRO", "BIND_NOW", "RPATH", "stack is executable", "stack protector",
-    "_GLIBCXX_ASSERTIONS", "_FORTIFY_SOURCE", "socket()", "system()",
+    "_GLIBCXX_ASSERTIONS", "_FORTIFY_SOURCE", "socket()", "system()", "setlocale()",
 )  # fmt: skip
 
 

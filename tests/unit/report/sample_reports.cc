@@ -53,7 +53,7 @@ AssociationReport association(std::uint32_t stream) {
 
 CaptureReport capture() {
   CaptureReport out;
-  out.files = {{"/tmp/site/capture.pcapng", "pcapng", 2000, 0, false, ""}};
+  out.files = {{"/tmp/site/capture.pcapng", "pcapng", 2000, 0, false, "", ""}};
   out.packets = 2000;
   out.octets = 345'678;
   out.first = kStart;
@@ -161,7 +161,7 @@ void poison(AssociationReport& association) {
 
 Report empty() {
   Report out;
-  out.capture.files = {{"nothing.pcap", "pcap", 0, 0, false, ""}};
+  out.capture.files = {{"nothing.pcap", "pcap", 0, 0, false, "", ""}};
   return out;
 }
 
@@ -180,7 +180,8 @@ Report healthy() {
 Report faulty() {
   Report out;
   out.capture = capture();
-  out.capture.files.push_back({"second.pcap.gz", "pcap", 10, 4, true, "the last packet is cut"});
+  out.capture.files.push_back(
+      {"second.pcap.gz", "pcap", 10, 4, true, "the last packet is cut", ""});
   AssociationReport busy = association(2);
   busy.report_control_blocks = {report_control_block()};
   busy.controls = {control()};
@@ -218,7 +219,8 @@ Report faulty() {
 
 Report hostile() {
   Report out = faulty();
-  for (CaptureFileReport& file : out.capture.files) file.path = file.damage = kNasty;
+  for (CaptureFileReport& file : out.capture.files)
+    file.path = file.damage = file.filter_error = kNasty;
   for (AssociationReport& each : out.associations) poison(each);
   for (Finding& each : out.findings) poison(each);
   return out;
