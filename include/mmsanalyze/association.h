@@ -3,11 +3,13 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
+#include "mmsanalyze/common.h"
 #include "mmsanalyze/decode_error.h"
 #include "mmsanalyze/flow.h"
 
@@ -98,8 +100,9 @@ struct InitiateValues {
 };
 
 struct MmsFacts {
-  std::optional<InitiateValues> proposed;    // initiate-RequestPDU
-  std::optional<InitiateValues> negotiated;  // initiate-ResponsePDU
+  // Null where they were not seen. Shared with reports.
+  std::shared_ptr<const InitiateValues> proposed;    // initiate-RequestPDU
+  std::shared_ptr<const InitiateValues> negotiated;  // initiate-ResponsePDU
 };
 
 // Where the presentation context that MMS is decoded in comes from.
@@ -136,10 +139,10 @@ struct Association {
   } carries = Carries::nothing;
   bool expected_here = false;  // port 102, 3782 or --port: other traffic there is worth a note
 
-  CotpFacts cotp;
-  SessionFacts session;
-  PresentationFacts presentation;
-  AcseFacts acse;
+  Common<CotpFacts> cotp;
+  Common<SessionFacts> session;
+  Common<PresentationFacts> presentation;
+  Common<AcseFacts> acse;
   MmsFacts mms;
 
   std::int64_t mms_context = 0;  // presentation context id of MMS

@@ -22,7 +22,7 @@ struct PendingRequest {
   bool cut = false;         // the capture lost its end
   bool lost_since = false;  // the capture lost octets of either direction since
   FrameRef cancelled;       // of the cancel-RequestPDU that named it; number 0: none
-  std::uint32_t mark = 0;   // what a sink wrote to MmsMessage::mark
+  std::uint64_t mark = 0;   // what a sink wrote to MmsMessage::mark
 };
 
 // The request that a message is or answers, decoded when it is first asked for.
@@ -51,7 +51,7 @@ struct MmsMessage {
   std::size_t outstanding = 0;
   // Of a confirmed request that waits for its answer, else null: what a sink writes here it finds
   // again in the PendingRequest of the answer. There is one for all sinks.
-  std::uint32_t* mark = nullptr;
+  std::uint64_t* mark = nullptr;
 
   bool from_client(const Association& association) const { return sender == association.client; }
   // The service of the PDU, or of the request that it answers.

@@ -166,10 +166,10 @@ struct AssociationReport {
   std::string closed_how;  // "conclude", "release", "abort", "fin", "rst", "open at the end", ...
   std::string closed_by;   // "client", "server", ""
 
-  CotpFacts cotp;
-  SessionFacts session;
-  PresentationFacts presentation;
-  AcseFacts acse;
+  Common<CotpFacts> cotp;
+  Common<SessionFacts> session;
+  Common<PresentationFacts> presentation;
+  Common<AcseFacts> acse;
   MmsFacts mms;
   std::int64_t mms_context = 0;
   std::string context_source;  // "negotiated", "inferred", "assumed", "user", "none"

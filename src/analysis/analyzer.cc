@@ -115,14 +115,11 @@ bool shows_iec61850(const MmsMessage& message, bool from_client) {
   }
 }
 
-// Remembered from the request to its answer.
-iec61850::FcSet constraints(const MmsMessage& message) {
+Asked asked(const MmsMessage& message) {
   if (message.pdu.kind == PduKind::confirmed_request) {
-    const iec61850::FcSet set = iec61850::constraints_of(message.tree);
-    if (message.mark != nullptr) *message.mark = set.bits();
-    return set;
+    return {.constraints = iec61850::constraints_of(message.tree)};
   }
-  return iec61850::FcSet(message.request != nullptr ? message.request->mark : 0);
+  return message.request != nullptr ? Asked::of(message.request->mark) : Asked{};
 }
 
 // The trackers that look at a service; those of all services are told before.
@@ -195,6 +192,7 @@ struct Analyzer::Impl {
             story.loss,
             is_one_direction(*association.connection),
             {},
+            report_view,
             trace_end};
   }
 
@@ -203,6 +201,7 @@ struct Analyzer::Impl {
   const Settings& settings;
   FindingCollector findings;
   std::vector<std::unique_ptr<Story>> stories;  // by Association::slot
+  iec61850::ReportView report_view;
   std::map<Endpoint, iec61850::ServerModel> models;
   std::deque<AssociationReport> reports;  // a vector would double as it grows
   std::uint64_t messages = 0;
@@ -222,9 +221,9 @@ void Analyzer::on_message(const Association& association, const MmsMessage& mess
   Story& story = impl_->story(association);
   Context context = impl_->context(association, story);
   ++impl_->messages;
-  context.constraints = constraints(message);
+  context.asked = asked(message);
   context.model.learn(message, message.from_client(association), association.connection->stream,
-                      context.constraints);
+                      context.asked.constraints);
   if (!story.report.is_iec61850) {
     story.report.is_iec61850 = shows_iec61850(message, message.from_client(association));
   }
@@ -233,6 +232,7 @@ void Analyzer::on_message(const Association& association, const MmsMessage& mess
   story.requests.on_message(context, message);
   story.controls.see(context, message);
   tell_by_service(story, context, message);
+  if (message.mark != nullptr) *message.mark = context.asked.mark();
 }
 
 void Analyzer::on_malformed(const Association& association, const MalformedUnit& unit) {

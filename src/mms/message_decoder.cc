@@ -112,10 +112,12 @@ void MessageDecoder::on_pdu(Association& association, const PduUnit& unit) {
       }
       break;
     case PduKind::initiate_request:
-      association.mms.proposed = initiate_values(pdu.body, false);
+      association.mms.proposed =
+          std::make_shared<const InitiateValues>(initiate_values(pdu.body, false));
       break;
     case PduKind::initiate_response:
-      association.mms.negotiated = initiate_values(pdu.body, true);
+      association.mms.negotiated =
+          std::make_shared<const InitiateValues>(initiate_values(pdu.body, true));
       break;
     default:
       break;

@@ -250,7 +250,7 @@ void AssociationStack::on_control_tpdu(Side sender, const Tpdu& tpdu, const Loca
       shared_.undecoded.add(Undecoded::cotp_unknown);
       return;
   }
-  store(tpdu, association_.cotp);
+  store(tpdu, association_.cotp.edit());
   std::vector<std::uint64_t>& frames = shared_.scratch.frames;
   frames.clear();
   const FrameRef frame =

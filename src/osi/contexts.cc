@@ -68,7 +68,7 @@ bool is_mms_tag(std::uint8_t octet) {
 void settle_mms_context(Association& association) {
   association.mms_context = 0;
   association.context_source = ContextSource::none;
-  for (const PresentationContext& context : association.presentation.contexts) {
+  for (const PresentationContext& context : association.presentation->contexts) {
     if (is_mms_syntax(context.abstract_syntax) && is_defined(context)) {
       association.mms_context = context.id;
       association.context_source = ContextSource::negotiated;
@@ -89,10 +89,10 @@ Carried classify(std::optional<std::int64_t> id, Bytes value, bool cut, PduProbe
     return apdu_tag ? Carried::acse : Carried::mms;
   }
   const bool plausible = mms_tag && (cut ? *id == kUsualMmsContext : looks_like_mms(value));
-  if (association.presentation.contexts.empty()) {
+  if (association.presentation->contexts.empty()) {
     return by_start_missing(*id, value, plausible, options, association);
   }
-  for (const PresentationContext& context : association.presentation.contexts) {
+  for (const PresentationContext& context : association.presentation->contexts) {
     if (context.id == *id && is_defined(context)) return by_syntax(context.abstract_syntax);
   }
   // Not negotiated, which is worth a finding; what it is shows all the same.

@@ -53,7 +53,7 @@ void UpperLayers::decode_cut(Side sender, Bytes tsdu, TsduContent& content) {
       if (!spdu.enclosure) on_cut_user_data(spdu.user_data, content);
     } else if (const std::optional<Step> step = step_of(spdu.si)) {
       // What stands before the cut is right; presentation and ACSE are not whole.
-      store(spdu, association_.session);
+      store(spdu, association_.session.edit());
       content.steps.push_back(*step);
     }
   }

@@ -95,7 +95,7 @@ void UpperLayers::decode_spdu_content(Side sender, const Spdu& spdu, Bytes tsdu,
 }
 
 void UpperLayers::on_connection_spdu(const Spdu& spdu, Bytes unit, TsduContent& content) {
-  store(spdu, association_.session);
+  store(spdu, association_.session.edit());
   content.steps.push_back(*step_of(spdu.si));
   if (spdu.user_data.empty()) return;
   if (spdu.si == Si::abort) {
@@ -106,7 +106,7 @@ void UpperLayers::on_connection_spdu(const Spdu& spdu, Bytes unit, TsduContent& 
   Trouble trouble(Layer::presentation, unit);
   decode_ppdu(kind, spdu.user_data, shared_.scratch.presentation, trouble);
   const asn1::NodeRef root = shared_.scratch.presentation.root();
-  PresentationFacts& facts = association_.presentation;
+  PresentationFacts& facts = association_.presentation.edit();
   if (kind == Ppdu::connect) {
     store_connect(root, facts);
     alteration_ = {};
@@ -129,8 +129,8 @@ void UpperLayers::on_abort(const Spdu& spdu, Bytes unit, TsduContent& content) {
     if (root.name() == "arp") {
       const asn1::NodeRef reason = root.child("provider-reason");
       const asn1::NodeRef event = root.child("event-identifier");
-      if (reason) association_.presentation.abort_reason = reason.integer();
-      if (event) association_.presentation.abort_event = event.integer();
+      if (reason) association_.presentation.edit().abort_reason = reason.integer();
+      if (event) association_.presentation.edit().abort_event = event.integer();
       content.steps.push_back(Step::presentation_abort_provider);
     } else {
       content.steps.push_back(Step::presentation_abort_user);
@@ -144,7 +144,7 @@ void UpperLayers::on_typed_data(const Spdu& spdu, Bytes unit, TsduContent& conte
   Trouble trouble(Layer::presentation, unit);
   decode_ppdu(Ppdu::typed_data, spdu.user_data, shared_.scratch.presentation, trouble);
   if (const asn1::NodeRef root = shared_.scratch.presentation.root()) {
-    PresentationFacts& facts = association_.presentation;
+    PresentationFacts& facts = association_.presentation.edit();
     if (root.name() == "ac") {
       store_alteration(root, facts, alteration_);
     } else if (root.name() == "aca") {
@@ -220,7 +220,7 @@ void UpperLayers::on_apdu(Bytes apdu, Bytes unit, TsduContent& content) {
   const bool inside = apdu.data() >= unit.data() && apdu.data() < unit.data() + unit.size();
   Trouble trouble(Layer::acse, inside ? unit : apdu);
   asn1::Tree& tree = shared_.scratch.acse;
-  const std::optional<Step> step = decode_apdu(apdu, tree, trouble, association_.acse);
+  const std::optional<Step> step = decode_apdu(apdu, tree, trouble, association_.acse.edit());
   if (step) content.steps.push_back(*step);
   std::vector<UserInformation>& items = shared_.scratch.user_information;
   items.clear();

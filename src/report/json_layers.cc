@@ -82,7 +82,8 @@ Json acse_json(const AcseFacts& acse) {
   return object;
 }
 
-void put_initiate(Json& object, const char* key, const std::optional<InitiateValues>& values) {
+void put_initiate(Json& object, const char* key,
+                  const std::shared_ptr<const InitiateValues>& values) {
   if (!values) return;
   Json& row = object[key] = Json::object();
   put_optional(row, "local_detail", values->local_detail);
@@ -97,11 +98,12 @@ void put_initiate(Json& object, const char* key, const std::optional<InitiateVal
 }  // namespace
 
 void put_layers(Json& object, const AssociationReport& association) {
-  object["cotp"] = cotp_json(association.cotp);
-  object["session"] = session_json(association.session);
-  object["presentation"] = presentation_json(association.presentation);
-  object["acse"] = acse_json(association.acse);
-  object["authentication"] = {{"mechanism", json_text(authentication_mechanism(association.acse))}};
+  object["cotp"] = cotp_json(*association.cotp);
+  object["session"] = session_json(*association.session);
+  object["presentation"] = presentation_json(*association.presentation);
+  object["acse"] = acse_json(*association.acse);
+  object["authentication"] = {
+      {"mechanism", json_text(authentication_mechanism(*association.acse))}};
   put_initiate(object, "proposed", association.mms.proposed);
   put_initiate(object, "negotiated", association.mms.negotiated);
 }

@@ -115,7 +115,7 @@ void put_acse(TextPage& page, const AcseFacts& acse) {
 }
 
 void put_initiate(TextPage& page, std::string_view name,
-                  const std::optional<InitiateValues>& values) {
+                  const std::shared_ptr<const InitiateValues>& values) {
   if (!values) return;
   FactLine line(name);
   line.add("PDU size", values->local_detail);
@@ -156,10 +156,10 @@ void put_layers_text(TextWriter& writer) {
     }
     line.put(page);
     put_tcp(page, association);
-    put_cotp(page, association.cotp);
-    put_session(page, association.session);
-    put_presentation(page, association.presentation);
-    put_acse(page, association.acse);
+    put_cotp(page, *association.cotp);
+    put_session(page, *association.session);
+    put_presentation(page, *association.presentation);
+    put_acse(page, *association.acse);
     put_initiate(page, "MMS proposed", association.mms.proposed);
     put_initiate(page, "MMS negotiated", association.mms.negotiated);
   }

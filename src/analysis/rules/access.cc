@@ -133,9 +133,7 @@ void AccessTracker::on_message(Context& context, const MmsMessage& message) {
 }
 
 void AccessTracker::on_request(Context& context, const MmsMessage& message) {
-  if (!message.pdu.invoke_id) return;
-  Asked& asked = asked_[*message.pdu.invoke_id % kAsked];
-  asked = {.frame = message.frame.number, .results = 0, .data_set = false};
+  Asked& asked = context.asked;
   if (message.cut || message.pdu.error) return;
   const asn1::NodeRef specification = access_specification(message.pdu);
   if (message.pdu.service == Service::kWrite) {
@@ -166,15 +164,14 @@ void AccessTracker::on_write_answer(Context& context, const MmsMessage& message)
   const std::size_t failed = message.tree.values.size();
   const bool named = check_count(context, message, results);
   if (context.one_direction) return;
-  if (failed == 0 && (!context.constraints.has(Fc::SP) || !names_sgcb(message))) return;
+  if (failed == 0 && (!context.asked.constraints.has(Fc::SP) || !names_sgcb(message))) return;
   tell_failures(context, message, message.pdu.body, results, failed, named);
 }
 
 bool AccessTracker::check_count(Context& context, const MmsMessage& message, std::size_t results) {
   if (message.request == nullptr || message.cut || message.pdu.error) return true;
-  const Asked& asked = asked_[message.request->invoke_id % kAsked];
-  if (asked.frame != message.request->frame.number || asked.results == 0) return true;
-  if (asked.results == results) return true;
+  const Asked& asked = context.asked;
+  if (asked.results == 0 || asked.results == results) return true;
   const std::string_view service = service_name(message.pdu.service);
   Finding* f = context.findings.raise("response-mismatch", context.association, "",
                                       fmt::format("{} results", service), message.frame);

@@ -17,13 +17,6 @@ class AccessTracker {
   void on_message(Context& context, const MmsMessage& message);
 
  private:
-  // How many results a read or write should have. Kept from the request, so that the request of an
-  // answer without failures need not be decoded again.
-  struct Asked {
-    std::uint64_t frame = 0;
-    std::uint32_t results = 0;  // 0: not known
-    bool data_set = false;      // the members of a data set, as last told
-  };
   // One result that is a failure.
   struct Failure {
     std::size_t position = 0;  // of the result, from 0
@@ -55,8 +48,6 @@ class AccessTracker {
   void watch_editing(bool refused, const iec61850::Reference& object, asn1::NodeRef value);
   bool editing(std::string_view domain) const;
 
-  static constexpr std::size_t kAsked = 16;  // more than any client has outstanding
-  std::array<Asked, kAsked> asked_{};        // by invoke id
   std::vector<std::string> editing_;  // logical devices in which EditSG is set by this client
   std::string buffer_;
 };

@@ -29,8 +29,8 @@ bool may_be_control(const Context& context, const MmsMessage& message) {
     case PduKind::reject: {
       const std::uint16_t service = message.service();
       return (service == Service::kRead || service == Service::kWrite) &&
-             (context.constraints.has(iec61850::Fc::CO) ||
-              context.constraints.has(iec61850::Fc::CF));
+             (context.asked.constraints.has(iec61850::Fc::CO) ||
+              context.asked.constraints.has(iec61850::Fc::CF));
     }
     case PduKind::unconfirmed:
       return message.pdu.service == Service::kInformationReport;

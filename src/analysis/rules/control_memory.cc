@@ -36,7 +36,7 @@ void ControlTracker::note_holes(const Context& context) {
 }
 
 bool ControlTracker::select_may_be_missed(const Context& context, TimeNs now) const {
-  const bool start_seen = context.association.mms.negotiated.has_value();
+  const bool start_seen = context.association.mms.negotiated != nullptr;
   const TimeNs from = now - kLongestSelection;
   if (!start_seen && first_time_ > from) return true;
   return holes_[0].any(from, now) || holes_[1].any(from, now);

@@ -256,7 +256,7 @@ void LifecycleTracker::close_open(Context& context, const ConnectionClose& close
 void LifecycleTracker::raise_aborted(Context& context) {
   Finding* f = context.findings.raise("association-aborted", context.association, "", "", abort_);
   if (f == nullptr) return;
-  const AcseFacts& acse = context.association.acse;
+  const AcseFacts& acse = *context.association.acse;
   std::string by(abort_by_provider_ || acse.abort_source.value_or(0) == 1
                      ? "the protocol stack (service provider)"
                      : "the application (service user)");

@@ -78,25 +78,25 @@ bool LifecycleTracker::refused_by_layer(Context& context) {
   if (initiate_error_.number != 0) {
     raise_refused(context, "MMS", server, initiate_error_,
                   fmt::format("initiate-ErrorPDU {}", initiate_error_text_));
-  } else if (aare_.number != 0 && a.acse.result.value_or(0) != 0) {
-    std::string reason(osi::associate_result_text(*a.acse.result));
-    if (a.acse.diagnostic_user.value_or(0) != 0) {
-      reason += fmt::format(", {}", osi::associate_diagnostic_user_text(*a.acse.diagnostic_user));
-    } else if (a.acse.diagnostic_provider.value_or(0) != 0) {
-      reason +=
-          fmt::format(", {}", osi::associate_diagnostic_provider_text(*a.acse.diagnostic_provider));
+  } else if (aare_.number != 0 && a.acse->result.value_or(0) != 0) {
+    std::string reason(osi::associate_result_text(*a.acse->result));
+    if (a.acse->diagnostic_user.value_or(0) != 0) {
+      reason += fmt::format(", {}", osi::associate_diagnostic_user_text(*a.acse->diagnostic_user));
+    } else if (a.acse->diagnostic_provider.value_or(0) != 0) {
+      reason += fmt::format(", {}",
+                            osi::associate_diagnostic_provider_text(*a.acse->diagnostic_provider));
     }
     raise_refused(context, "ACSE", server, aare_, reason);
   } else if (presentation_refuse_.number != 0) {
     raise_refused(
         context, "presentation", server, presentation_refuse_,
-        a.presentation.refuse_reason
-            ? std::string(osi::presentation_refuse_reason_text(*a.presentation.refuse_reason))
+        a.presentation->refuse_reason
+            ? std::string(osi::presentation_refuse_reason_text(*a.presentation->refuse_reason))
             : "connection refused without a reason");
   } else if (session_refuse_.number != 0) {
     raise_refused(
         context, "session", server, session_refuse_,
-        std::string(osi::session_refuse_reason_text(a.session.refuse_reason.value_or(0))));
+        std::string(osi::session_refuse_reason_text(a.session->refuse_reason.value_or(0))));
   } else {
     return false;
   }
@@ -115,19 +115,19 @@ void LifecycleTracker::close_opening(Context& context, const ConnectionClose& cl
   const Side server = a.server();
   if (abort_.number != 0) {
     raise_refused(context, abort_by_provider_ ? "presentation" : "ACSE", abort_by_, abort_,
-                  a.acse.abort_source.value_or(0) == 1 ? "aborted by the service provider"
-                                                       : "aborted while it was being set up");
+                  a.acse->abort_source.value_or(0) == 1 ? "aborted by the service provider"
+                                                        : "aborted while it was being set up");
     return;
   }
   if (cotp_disconnect_.number != 0) {
     raise_refused(
         context, "COTP", cotp_disconnect_by_, cotp_disconnect_,
-        std::string(osi::cotp_disconnect_reason_text(a.cotp.disconnect_reason.value_or(0))));
+        std::string(osi::cotp_disconnect_reason_text(a.cotp->disconnect_reason.value_or(0))));
     return;
   }
   if (cotp_error_.number != 0) {
     raise_refused(context, "COTP", server, cotp_error_,
-                  std::string(osi::cotp_reject_cause_text(a.cotp.reject_cause.value_or(0))));
+                  std::string(osi::cotp_reject_cause_text(a.cotp->reject_cause.value_or(0))));
     return;
   }
   report.opened_how = "nothing captured";

@@ -131,7 +131,7 @@ void RcbTracker::touch(const RcbState& state, FrameRef frame) {
 void RcbTracker::on_message(Context& context, const MmsMessage& message, RcbListener& listener) {
   const std::uint16_t service = message.service();
   if (service != Service::kRead && service != Service::kWrite) return;
-  if (!context.constraints.has(Fc::BR) && !context.constraints.has(Fc::RP)) return;
+  if (!context.asked.constraints.has(Fc::BR) && !context.asked.constraints.has(Fc::RP)) return;
   if (message.request_view == nullptr || blocks_.size() >= kMaxBlocks) return;
   if (message.pdu.kind == PduKind::confirmed_request) {
     if (service == Service::kWrite) {

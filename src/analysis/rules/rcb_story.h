@@ -68,7 +68,7 @@ class RcbTracker {
   static void learn(RcbState& block, iec61850::RcbAttribute attribute, asn1::NodeRef value);
 
   std::vector<std::uint32_t> reads_;  // invoke ids of the reads of blocks that are open
-  std::list<RcbState> blocks_;       // addresses stay
+  std::list<RcbState> blocks_;        // addresses stay
   std::map<std::string, RcbState*, std::less<>> by_reference_;
   bool enable_tried_ = false;
   FrameRef first_touch_;  // the first read or write that is about reporting

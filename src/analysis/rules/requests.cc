@@ -195,7 +195,7 @@ void RequestTracker::check_limits(Context& context, const MmsMessage& message) {
     }
   }
   if (a.context_source != ContextSource::negotiated || message.context == a.mms_context) return;
-  const bool known = std::any_of(a.presentation.contexts.begin(), a.presentation.contexts.end(),
+  const bool known = std::any_of(a.presentation->contexts.begin(), a.presentation->contexts.end(),
                                  [&](const PresentationContext& c) {
                                    return c.id == message.context && c.result.value_or(0) == 0;
                                  });
@@ -266,7 +266,7 @@ void RequestTracker::raise_orphan(Context& context, const MmsMessage& message) {
   const Side requester = other(message.sender);
   if (!message.pdu.invoke_id || context.one_direction) return;
   // The request was before the capture, or the capture lost it.
-  if (context.association.mms.negotiated == std::nullopt &&
+  if (context.association.mms.negotiated == nullptr &&
       (!request_seen_[index(requester)] ||
        message.frame.time - first_message_.time < context.settings.no_response)) {
     return;

@@ -30,8 +30,8 @@ std::string name_or_number(std::string_view name, std::int64_t code) {
 
 void ServiceTrackingTracker::on_message(Context& context, const MmsMessage& message) {
   if (message.pdu.service != Service::kInformationReport) return;
-  if (!iec61850::read_report_header(message, report_.header)) return;
-  const iec61850::ReportHeader& header = report_.header;
+  iec61850::ReportHeader& header = context.report_view.header;
+  if (!iec61850::read_report_header(message, header)) return;
   const std::string_view name =
       header.dat_set ? *header.dat_set : context.model.report_data_set(header.rpt_id);
   const iec61850::DataSet* data_set =
@@ -40,8 +40,8 @@ void ServiceTrackingTracker::on_message(Context& context, const MmsMessage& mess
                           : !header.has(iec61850::OptFlds::kDataReference)) {
     return;
   }
-  iec61850::read_report_entries(message, header, report_.entries);
-  for (const iec61850::ReportEntry& entry : report_.entries) {
+  iec61850::read_report_entries(message, header, context.report_view.entries);
+  for (const iec61850::ReportEntry& entry : context.report_view.entries) {
     std::string_view member = entry.data_reference;
     if (member.empty() && data_set != nullptr && entry.member < data_set->members.size()) {
       member = data_set->members[entry.member];

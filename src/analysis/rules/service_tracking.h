@@ -13,9 +13,7 @@ class ServiceTrackingTracker {
   void on_message(Context& context, const MmsMessage& message);
 
  private:
-  void count(Context& context, asn1::NodeRef value, FrameRef frame);
-
-  iec61850::ReportView report_;  // reused
+  static void count(Context& context, asn1::NodeRef value, FrameRef frame);
 };
 
 }  // namespace mmsa::analysis

@@ -57,7 +57,7 @@ std::string refusal_text(const MmsMessage& message, asn1::NodeRef result) {
 void SettingGroupTracker::on_message(Context& context, const MmsMessage& message) {
   if (message.service() != Service::kWrite || message.request == nullptr) return;
   if (message.pdu.kind == PduKind::confirmed_request || message.request_view == nullptr) return;
-  if (!context.constraints.has(Fc::SP) && !context.constraints.has(Fc::SE)) return;
+  if (!context.asked.constraints.has(Fc::SP) && !context.asked.constraints.has(Fc::SE)) return;
   if (context.report.setting_groups.size() >= kMaxSteps) return;
   if (!is_about_setting_groups(message.request_view->tree())) return;
   const bool answered = message.pdu.kind == PduKind::confirmed_response;

@@ -204,10 +204,10 @@ std::uint64_t TimeQualityTracker::stream_of(const iec61850::ReportHeader& header
 }
 
 void TimeQualityTracker::inspect_report(Context& context, const MmsMessage& message) {
-  if (!iec61850::read_report(message, report_)) return;
-  const std::uint64_t stream = stream_of(report_.header);
+  if (!iec61850::read_report(message, context.report_view)) return;
+  const std::uint64_t stream = stream_of(context.report_view.header);
   if (stream >= limits::kMaxReportStreams) return;
-  for (const iec61850::ReportEntry& entry : report_.entries) {
+  for (const iec61850::ReportEntry& entry : context.report_view.entries) {
     if (entry.value) inspect_entry(context, message, entry, stream);
   }
 }
@@ -276,7 +276,7 @@ void TimeQualityTracker::on_quality(Context& context, const iec61850::ReportEntr
 std::string TimeQualityTracker::member_name(Context& context,
                                             const iec61850::ReportEntry& entry) const {
   if (!entry.data_reference.empty()) return iec61850::normalised(entry.data_reference);
-  const iec61850::ReportHeader& header = report_.header;
+  const iec61850::ReportHeader& header = context.report_view.header;
   const std::string_view data_set =
       header.dat_set ? *header.dat_set : context.model.report_data_set(header.rpt_id);
   if (!data_set.empty()) {

@@ -66,7 +66,6 @@ class TimeQualityTracker {
   static void raise_quality(Context& context, const Signal& signal);
 
   Stamps stamps_;
-  iec61850::ReportView report_;  // reused
   std::vector<Stream> streams_;
   std::size_t last_stream_ = 0;
   std::vector<Signal> signals_;

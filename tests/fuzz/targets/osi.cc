@@ -98,7 +98,7 @@ class Witness : public AssociationSink {
     require(!closed, "a connection is closed once");
     log += '.';
     number(static_cast<std::uint64_t>(association.carries));
-    number(association.presentation.contexts.size());
+    number(association.presentation->contexts.size());
     closed = true;
   }
   bool malformed_tpkt = false;

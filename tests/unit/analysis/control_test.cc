@@ -76,7 +76,7 @@ class Dialogue {
     connection_.stream = 0;
     association_.connection = &connection_;
     association_.client = Side::a;
-    association_.mms.negotiated.emplace();  // its start was captured
+    association_.mms.negotiated = std::make_shared<InitiateValues>();  // its start was captured
   }
 
   // Requests and their answers; each message is one frame.
@@ -153,7 +153,8 @@ class Dialogue {
     return {++frame_, now_};
   }
   Context context() {
-    return {settings_, findings_, association_, report_, model_, loss_, one_direction_, {}, 0};
+    return {settings_, findings_,      association_, report_,      model_,
+            loss_,     one_direction_, {},           report_view_, 0};
   }
   void tell(const wire::Pdu& pdu, Side sender, FrameRef frame, bool is_answer) {
     REQUIRE_FALSE(pdu.pdu().error);
@@ -171,15 +172,16 @@ class Dialogue {
     }
     Context context = this->context();
     if (message.request_view != nullptr) {
-      context.constraints = iec61850::constraints_of(message.request_view->tree());
+      context.asked.constraints = iec61850::constraints_of(message.request_view->tree());
     }
-    model_.learn(message, sender == Side::a, 0, context.constraints);
+    model_.learn(message, sender == Side::a, 0, context.asked.constraints);
     tracker_.see(context, message);
     tracker_.on_message(context, message);
   }
 
   Settings settings_;
   FindingCollector findings_{settings_};
+  iec61850::ReportView report_view_;
   Connection connection_;
   Association association_;
   AssociationReport report_;

@@ -83,8 +83,8 @@ class Exchange {
     return {++frame_, now_};
   }
   Context context() {
-    return {settings_, findings_,      association_, report_,   model_,
-            loss_,     one_direction_, {},           trace_end_};
+    return {settings_, findings_,      association_, report_,      model_,
+            loss_,     one_direction_, {},           report_view_, trace_end_};
   }
   void tell(const wire::Pdu& pdu, Side sender, FrameRef frame, bool answers, bool knows_request) {
     MmsMessage message{.pdu = pdu.pdu(),
@@ -96,15 +96,20 @@ class Exchange {
     if (answers) message.request = &pending_;
     if (knows_request) message.request_view = request_.get();
     Context context = this->context();
-    if (message.request_view != nullptr) {
-      context.constraints = iec61850::constraints_of(message.request_view->tree());
+    if (answers) {
+      context.asked = asked_;
+    } else if (knows_request) {
+      context.asked = {.constraints = iec61850::constraints_of(message.tree)};
     }
-    model_.learn(message, sender == Side::a, 0, context.constraints);
+    model_.learn(message, sender == Side::a, 0, context.asked.constraints);
     tracker_.on_message(context, message);
+    if (knows_request && !answers) asked_ = context.asked;
   }
 
   Settings settings_;
   FindingCollector findings_{settings_};
+  iec61850::ReportView report_view_;
+  Asked asked_;
   Connection connection_;
   Association association_;
   AssociationReport report_;

@@ -142,7 +142,7 @@ TEST_CASE("other TPDUs cut by a snap length") {
     wire.client(part(connect_request(), 0, 12));
     wire.gap(Side::a, connect_request().size() - 12);
     CHECK(wire.take() == "C CR | C gap 10");
-    CHECK(wire.sink.last.cotp.source_reference == 7);
+    CHECK(wire.sink.last.cotp->source_reference == 7);
   }
   SECTION("CR, right behind its code") {
     wire.client(part(connect_request(), 0, 6));

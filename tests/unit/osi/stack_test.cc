@@ -60,7 +60,7 @@ TEST_CASE("an association from its opening to its release") {
             " | C FN | C RLRQ | S DN | S RLRE | C close");
   CHECK(wire.sink.last.carries == Association::Carries::mms);
   CHECK(wire.sink.last.role_source == RoleSource::syn);
-  CHECK(wire.sink.last.cotp.tpdu_size == 1024);
+  CHECK(wire.sink.last.cotp->tpdu_size == 1024);
   CHECK(wire.sink.last.connection == &wire.connection);
 }
 
@@ -129,7 +129,7 @@ TEST_CASE("refused connections") {
   SECTION("by the transport layer") {
     wire.server(tpkt(hex("06 80 00 07 00 00 02")));
     CHECK(wire.take() == "C CR | S DR");
-    CHECK(wire.sink.last.cotp.disconnect_reason == 2);
+    CHECK(wire.sink.last.cotp->disconnect_reason == 2);
   }
   SECTION("by an ER") {
     wire.server(tpkt(hex("04 70 00 07 01")));

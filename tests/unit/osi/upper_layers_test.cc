@@ -18,32 +18,32 @@ TEST_CASE("the opening of an association, layer by layer") {
   CHECK(u.decode(cn(cp(o))) == "CN AARQ A8/3");
   CHECK(u.error() == "none");
   const Association& a = u.association;
-  CHECK(a.session.called_selector == std::string("\0\1", 2));
-  CHECK(a.presentation.calling_selector == std::string("\0\0\0\2", 4));
-  CHECK(a.presentation.called_selector == std::string("\0\0\0\1", 4));
-  REQUIRE(a.presentation.contexts.size() == 2);
-  CHECK(a.presentation.contexts[0].abstract_syntax == "2.2.1.0.1");
-  CHECK(a.presentation.contexts[1].abstract_syntax == "1.0.9506.2.1");
-  CHECK(a.presentation.contexts[1].transfer_syntaxes == std::vector<std::string>{"2.1.1"});
-  CHECK_FALSE(a.presentation.contexts[1].result);
-  CHECK(a.acse.application_context == "1.0.9506.2.3");
-  CHECK(a.acse.called_ap_title == "1.1.1.999.1");
-  CHECK(a.acse.calling_ap_title == "1.1.1.999");
-  CHECK(a.acse.called_ae_qualifier == 12);
-  CHECK(a.acse.calling_ae_qualifier == 13);
-  CHECK(a.acse.mechanism == "2.2.3.1");
-  CHECK(a.acse.authentication_value_seen);
+  CHECK(a.session->called_selector == std::string("\0\1", 2));
+  CHECK(a.presentation->calling_selector == std::string("\0\0\0\2", 4));
+  CHECK(a.presentation->called_selector == std::string("\0\0\0\1", 4));
+  REQUIRE(a.presentation->contexts.size() == 2);
+  CHECK(a.presentation->contexts[0].abstract_syntax == "2.2.1.0.1");
+  CHECK(a.presentation->contexts[1].abstract_syntax == "1.0.9506.2.1");
+  CHECK(a.presentation->contexts[1].transfer_syntaxes == std::vector<std::string>{"2.1.1"});
+  CHECK_FALSE(a.presentation->contexts[1].result);
+  CHECK(a.acse->application_context == "1.0.9506.2.3");
+  CHECK(a.acse->called_ap_title == "1.1.1.999.1");
+  CHECK(a.acse->calling_ap_title == "1.1.1.999");
+  CHECK(a.acse->called_ae_qualifier == 12);
+  CHECK(a.acse->calling_ae_qualifier == 13);
+  CHECK(a.acse->mechanism == "2.2.3.1");
+  CHECK(a.acse->authentication_value_seen);
   CHECK(a.mms_context == 3);
   CHECK(a.context_source == ContextSource::negotiated);
 
   CHECK(u.decode(ac(cpa()), false, Side::b) == "AC AARE A9/3");
   CHECK(u.error() == "none");
-  CHECK(a.session.accept_seen);
-  CHECK(a.presentation.responding_selector == std::string("\0\0\0\1", 4));
-  CHECK(a.presentation.contexts[1].result == 0);
-  CHECK(a.acse.result == 0);
-  CHECK(a.acse.diagnostic_user == 0);
-  CHECK_FALSE(a.acse.diagnostic_provider);
+  CHECK(a.session->accept_seen);
+  CHECK(a.presentation->responding_selector == std::string("\0\0\0\1", 4));
+  CHECK(a.presentation->contexts[1].result == 0);
+  CHECK(a.acse->result == 0);
+  CHECK(a.acse->diagnostic_user == 0);
+  CHECK_FALSE(a.acse->diagnostic_provider);
 }
 
 TEST_CASE("indefinite lengths in the association data") {
@@ -58,7 +58,7 @@ TEST_CASE("indefinite lengths in the association data") {
   CHECK(u.decode(cn(cp_open)) == "CN AARQ A8/3");
   CHECK(u.error() == "none");
   CHECK(u.content.pdus.at(0).octets.size() == initiate_request().size());
-  CHECK(u.association.presentation.contexts.size() == 2);
+  CHECK(u.association.presentation->contexts.size() == 2);
 }
 
 TEST_CASE("a CN truncated at each length tells where it ends, and never crashes") {
@@ -157,10 +157,10 @@ TEST_CASE("AP titles and AE qualifiers in every form") {
           "\nA7 03 02 01 FF                                             # -1");
   CHECK(u.decode(cn(cp(o))) == "CN AARQ A8/3");
   CHECK(u.error() == "none");
-  CHECK(u.association.acse.called_ap_title == "2.5.4.3=IED1");
-  CHECK_FALSE(u.association.acse.called_ae_qualifier);
-  CHECK(u.association.acse.calling_ap_title == "AB\\x1BD");
-  CHECK(u.association.acse.calling_ae_qualifier == -1);
+  CHECK(u.association.acse->called_ap_title == "2.5.4.3=IED1");
+  CHECK_FALSE(u.association.acse->called_ae_qualifier);
+  CHECK(u.association.acse->calling_ap_title == "AB\\x1BD");
+  CHECK(u.association.acse->calling_ae_qualifier == -1);
 }
 
 TEST_CASE("user-information with direct reference, octet-aligned, or without a reference") {
@@ -190,7 +190,7 @@ TEST_CASE("refusals") {
   u.decode(cn(cp()));
   SECTION("by the session layer") {
     CHECK(u.decode(hex("0C 06 11 01 01 32 01 81")) == "RF");
-    CHECK(u.association.session.refuse_reason == 129);
+    CHECK(u.association.session->refuse_reason == 129);
   }
   SECTION("by the presentation layer") {
     const Octets cpr = tlv(0x30, join({hex("83 01 31"),
@@ -199,18 +199,18 @@ TEST_CASE("refusals") {
                                        hex("8A 01 03")}));
     CHECK(u.decode(spdu(0x0C, spdu(0x32, join({hex("02"), cpr})))) == "RF CPR");
     CHECK(u.error() == "none");
-    CHECK(u.association.presentation.refuse_reason == 3);
-    CHECK(u.association.presentation.responding_selector == "1");
-    CHECK(u.association.presentation.contexts[1].result == 2);
-    CHECK(u.association.presentation.contexts[1].reason == 1);
+    CHECK(u.association.presentation->refuse_reason == 3);
+    CHECK(u.association.presentation->responding_selector == "1");
+    CHECK(u.association.presentation->contexts[1].result == 2);
+    CHECK(u.association.presentation->contexts[1].reason == 1);
   }
   SECTION("by ACSE, inside CPR") {
     const Octets rejected =
         tlv(0x61, hex("A1 07 06 05 28 CA 22 02 03  A2 03 02 01 01  A3 05 A1 03 02 01 0D"));
     const Octets cpr = tlv(0x30, user_data(1, rejected));
     CHECK(u.decode(spdu(0x0C, spdu(0x32, join({hex("02"), cpr})))) == "RF CPR AARE");
-    CHECK(u.association.acse.result == 1);
-    CHECK(u.association.acse.diagnostic_user == 13);
+    CHECK(u.association.acse->result == 1);
+    CHECK(u.association.acse->diagnostic_user == 13);
   }
   SECTION("in X.410 mode") {
     CHECK(u.decode(spdu(0x0C, spdu(0x32, hex("02 31 02 80 00")))) == "RF CPR");
@@ -222,19 +222,19 @@ TEST_CASE("release and aborts") {
   Upper u;
   u.decode(cn(cp()));
   CHECK(u.decode(finish()) == "FN RLRQ");
-  CHECK(u.association.acse.release_reason == 0);
+  CHECK(u.association.acse->release_reason == 0);
   CHECK(u.decode(spdu(0x0A, spdu(0xC1, user_data(1, hex("63 03 80 01 01"))))) == "DN RLRE");
-  CHECK(u.association.acse.release_reason == 1);
+  CHECK(u.association.acse->release_reason == 1);
   CHECK(u.decode(hex("08 00")) == "NF");
   CHECK(u.decode(hex("1A 00")) == "AA");
   const Octets abrt = hex("64 06 80 01 01 81 01 05");
   CHECK(u.decode(spdu(0x19, join({hex("11 01 0B"), spdu(0xC1, tlv(0xA0, user_data(1, abrt)))}))) ==
         "AB ARU ABRT");
-  CHECK(u.association.acse.abort_source == 1);
-  CHECK(u.association.acse.abort_diagnostic == 5);
-  CHECK(u.association.session.transport_disconnect == 11);
+  CHECK(u.association.acse->abort_source == 1);
+  CHECK(u.association.acse->abort_diagnostic == 5);
+  CHECK(u.association.session->transport_disconnect == 11);
   CHECK(u.decode(spdu(0x19, spdu(0xC1, hex("30 06 80 01 02 81 01 07")))) == "AB ARP");
-  CHECK(u.association.presentation.abort_reason == 2);
-  CHECK(u.association.presentation.abort_event == 7);
+  CHECK(u.association.presentation->abort_reason == 2);
+  CHECK(u.association.presentation->abort_event == 7);
   CHECK(u.error() == "none");
 }

@@ -65,8 +65,8 @@ TEST_CASE("contexts come from the negotiation") {
         join({hex("A0 03 80 01 01"), tlv(0xA2, join({tlv(0xA5, hex("30 07 80 01 00 81 02 51 01")),
                                                      user_data(1, aare())}))}));
     CHECK(u.decode(ac(shorter)) == "AC AARE A9/3");
-    CHECK(u.association.presentation.contexts[0].result == 0);
-    CHECK_FALSE(u.association.presentation.contexts[1].result);
+    CHECK(u.association.presentation->contexts[0].result == 0);
+    CHECK_FALSE(u.association.presentation->contexts[1].result);
     CHECK(u.association.mms_context == 3);
   }
   SECTION("MMS rejected, and used all the same") {
@@ -107,14 +107,14 @@ TEST_CASE("alter context adds and deletes contexts") {
       tlv(0xA0, join({tlv(0xA0, context_item(7, kMmsOid)), hex("A1 03 02 01 03")}));
   CHECK(u.decode(join({hex("21 00"), ac_ppdu})).empty());
   CHECK(u.error() == "none");
-  CHECK(u.association.presentation.contexts.size() == 3);
+  CHECK(u.association.presentation->contexts.size() == 3);
   const Octets aca_ppdu =
       tlv(0xA1, join({tlv(0xA0, hex("30 07 80 01 00 81 02 51 01")), hex("A1 03 02 01 00")}));
   u.decode(join({hex("21 00"), aca_ppdu}), false, Side::b);
   CHECK(u.error() == "none");
-  REQUIRE(u.association.presentation.contexts.size() == 2);
-  CHECK(u.association.presentation.contexts[1].id == 7);
-  CHECK(u.association.presentation.contexts[1].result == 0);
+  REQUIRE(u.association.presentation->contexts.size() == 2);
+  CHECK(u.association.presentation->contexts[1].id == 7);
+  CHECK(u.association.presentation->contexts[1].result == 0);
   CHECK(u.association.mms_context == 7);
   CHECK(u.decode(data_tsdu(user_data(7, request()))) == "A0/7");
 }
@@ -189,5 +189,5 @@ TEST_CASE("a cut CN tells its step and what stands before the cut") {
   const Octets whole = cn(cp());
   CHECK(u.decode({whole.begin(), whole.begin() + 60}, true) == "CN");
   CHECK(u.error() == "none");
-  CHECK(u.association.session.calling_selector == std::string("\0\2", 2));
+  CHECK(u.association.session->calling_selector == std::string("\0\2", 2));
 }

@@ -72,7 +72,7 @@ TEST_CASE("the authentication is named and its value is not there") {
   const auto mechanism = [&] {
     return parsed(report)["associations"][0]["authentication"]["mechanism"].get<std::string>();
   };
-  AcseFacts& acse = report.associations[0].acse;
+  AcseFacts& acse = report.associations[0].acse.edit();
   CHECK(mechanism() == "password");
   acse.mechanism = "1.2.3";
   CHECK(mechanism() == "1.2.3");

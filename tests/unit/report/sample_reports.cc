@@ -6,25 +6,27 @@ namespace mmsa::samples {
 namespace {
 
 void fill_layers(AssociationReport& association) {
-  association.cotp.request_seen = association.cotp.confirm_seen = true;
-  association.cotp.proposed_tpdu_size = 8192;
-  association.cotp.tpdu_size = 1024;
-  association.cotp.calling_tsap = std::string("\x00\x01", 2);
-  association.cotp.called_tsap = "TS";
-  association.session.connect_seen = association.session.accept_seen = true;
-  association.session.version = 2;
-  association.session.called_selector = std::string("\x00\x01", 2);
-  association.presentation.contexts = {{1, "2.2.1.0.1", {"2.1.1"}, 0, {}},
-                                       {3, "1.0.9506.2.1", {"2.1.1"}, 0, {}},
-                                       {5, "1.0.9506.2.2", {"2.1.1"}, 2, 1}};
-  association.acse.application_context = "1.0.9506.2.3";
-  association.acse.calling_ap_title = "1.1.1.999";
-  association.acse.called_ae_qualifier = 12;
-  association.acse.mechanism = "2.2.3.1";
-  association.acse.authentication_value_seen = true;
-  association.acse.result = 0;
-  association.mms.proposed = InitiateValues{65000, 5, 5, 10, 1, "11110001000", "1110111"};
-  association.mms.negotiated = InitiateValues{32000, 3, 3, {}, 1, "11110001000", "1110110"};
+  association.cotp.edit().request_seen = association.cotp.edit().confirm_seen = true;
+  association.cotp.edit().proposed_tpdu_size = 8192;
+  association.cotp.edit().tpdu_size = 1024;
+  association.cotp.edit().calling_tsap = std::string("\x00\x01", 2);
+  association.cotp.edit().called_tsap = "TS";
+  association.session.edit().connect_seen = association.session.edit().accept_seen = true;
+  association.session.edit().version = 2;
+  association.session.edit().called_selector = std::string("\x00\x01", 2);
+  association.presentation.edit().contexts = {{1, "2.2.1.0.1", {"2.1.1"}, 0, {}},
+                                              {3, "1.0.9506.2.1", {"2.1.1"}, 0, {}},
+                                              {5, "1.0.9506.2.2", {"2.1.1"}, 2, 1}};
+  association.acse.edit().application_context = "1.0.9506.2.3";
+  association.acse.edit().calling_ap_title = "1.1.1.999";
+  association.acse.edit().called_ae_qualifier = 12;
+  association.acse.edit().mechanism = "2.2.3.1";
+  association.acse.edit().authentication_value_seen = true;
+  association.acse.edit().result = 0;
+  association.mms.proposed = std::make_shared<InitiateValues>(
+      InitiateValues{65000, 5, 5, 10, 1, "11110001000", "1110111"});
+  association.mms.negotiated = std::make_shared<InitiateValues>(
+      InitiateValues{32000, 3, 3, {}, 1, "11110001000", "1110110"});
 }
 
 AssociationReport association(std::uint32_t stream) {
@@ -134,8 +136,8 @@ void poison(Finding& finding) {
 void poison(AssociationReport& association) {
   association.opened_how = association.closed_how = kNasty;
   association.client = association.server = kNotUtf8;
-  association.acse.called_ap_title = kNasty;
-  association.cotp.calling_tsap = kNasty;
+  association.acse.edit().called_ap_title = kNasty;
+  association.cotp.edit().calling_tsap = kNasty;
   for (ServiceReport& service : association.services) service.service = kNasty;
   for (RcbReport& rcb : association.report_control_blocks) {
     rcb.reference = rcb.holder = kNasty;
