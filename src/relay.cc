@@ -110,10 +110,8 @@ struct Relay::Batch {
 
 // --- the thread that tells ---
 
-Relay::Relay(AssociationSink& target)
-    : target_(target),
-      filling_(std::make_unique<Batch>()),
-      threaded_(std::thread::hardware_concurrency() > 1) {}
+Relay::Relay(AssociationSink& target, unsigned processors)
+    : target_(target), filling_(std::make_unique<Batch>()), threaded_(processors > 1) {}
 
 Relay::~Relay() {
   {
