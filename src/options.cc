@@ -1,6 +1,7 @@
 #include "options.h"
 
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
@@ -160,6 +161,22 @@ void check_format(const Options& options) {
   }
 }
 
+// Whatever names they have: one may be a link to the other.
+void check_output(const Options& options) {
+  struct stat output {};
+  if (options.output.empty() || options.output == "-") return;
+  if (::stat(options.output.c_str(), &output) != 0 || !S_ISREG(output.st_mode)) return;
+  for (const std::string& capture : options.pipeline.captures) {
+    struct stat input {};
+    const int told =
+        capture == "-" ? ::fstat(STDIN_FILENO, &input) : ::stat(capture.c_str(), &input);
+    if (told == 0 && input.st_dev == output.st_dev && input.st_ino == output.st_ino) {
+      usage_error("--output: " + options.output + " is a capture that is to be read (" + capture +
+                  "); it would be overwritten");
+    }
+  }
+}
+
 void add_reading_options(CLI::App& app, Options& options, RawOptions& raw) {
   app.add_option("-f,--capture-filter", options.pipeline.reader.filter,
                  "Read only packets that match this libpcap filter")
@@ -260,6 +277,7 @@ std::optional<int> parse_options(int argc, char** argv, Options& options) {
     check_format(options);
     if (options.command == Command::explain) check_rule("explain", options.rule);
     apply(raw, options);
+    if (reads) check_output(options);
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) {  // --help, --version
       std::ostringstream text;

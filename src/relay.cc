@@ -1,5 +1,6 @@
 #include "relay.h"
 
+#include <system_error>
 #include <utility>
 
 namespace mmsa {
@@ -110,10 +111,8 @@ struct Relay::Batch {
 
 // --- the thread that tells ---
 
-Relay::Relay(AssociationSink& target)
-    : target_(target),
-      filling_(std::make_unique<Batch>()),
-      threaded_(std::thread::hardware_concurrency() > 1) {}
+Relay::Relay(AssociationSink& target, unsigned processors)
+    : target_(target), filling_(std::make_unique<Batch>()), threaded_(processors > 1) {}
 
 Relay::~Relay() {
   {
@@ -204,14 +203,11 @@ void Relay::on_trace_end(TimeNs last) {
 }
 
 void Relay::submit() {
+  if (threaded_ && !thread_.joinable()) start();
   if (!threaded_) {
     replay(*filling_);
     filling_->clear();
     return;
-  }
-  if (!thread_.joinable()) {
-    for (std::size_t i = 1; i < kBatches; ++i) empty_.push_back(std::make_unique<Batch>());
-    thread_ = std::thread([this] { run(); });
   }
   std::unique_lock lock(mutex_);
   changed_.wait(lock, [this] { return !empty_.empty() || failure_ != nullptr; });
@@ -219,6 +215,17 @@ void Relay::submit() {
   full_.push_back(std::exchange(filling_, std::move(empty_.back())));
   empty_.pop_back();
   changed_.notify_all();
+}
+
+void Relay::start() {
+  try {
+    thread_ = std::thread([this] { run(); });
+  } catch (const std::system_error&) {
+    threaded_ = false;  // it works without
+    return;
+  }
+  const std::lock_guard lock(mutex_);
+  for (std::size_t i = 1; i < kBatches; ++i) empty_.push_back(std::make_unique<Batch>());
 }
 
 void Relay::finish() {

@@ -24,7 +24,8 @@ namespace mmsa {
 class Relay : public AssociationSink {
  public:
   // `target` outlives the relay, and is called by one thread at a time.
-  explicit Relay(AssociationSink& target);
+  explicit Relay(AssociationSink& target,
+                 unsigned processors = std::thread::hardware_concurrency());
   // Without finish() what was not repeated yet is dropped.
   ~Relay() override;
   Relay(const Relay&) = delete;
@@ -61,6 +62,7 @@ class Relay : public AssociationSink {
   Batch& with_news(const Association& association, bool always);
   void end_event();
   void submit();
+  void start();
   void replay(Batch& batch);
   void run();
   void stop();

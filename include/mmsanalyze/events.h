@@ -17,9 +17,10 @@ struct PendingRequest {
   std::uint32_t invoke_id = 0;
   std::uint16_t service = Service::kNone;
   Side sender = Side::a;
-  FrameRef frame;           // completed the request
-  Bytes octets;             // the request PDU, copied
-  bool cut = false;         // the capture lost its end
+  FrameRef frame;  // completed the request
+  // The request PDU, copied; empty where limits::kMaxHeldRequests did not let it be kept.
+  Bytes octets;
+  bool cut = false;         // its end is not there: the capture lost it, or it was not kept
   bool lost_since = false;  // the capture lost octets of either direction since
   FrameRef cancelled;       // of the cancel-RequestPDU that named it; number 0: none
   std::uint64_t mark = 0;   // what a sink wrote to MmsMessage::mark
@@ -45,7 +46,8 @@ struct MmsMessage {
   bool cut = false;                       // the capture lost its end
   // Of a response, error or reject whose request was captured; null for all others.
   const PendingRequest* request = nullptr;
-  // The decoded request of such an answer; for a confirmed request the message itself; else null.
+  // The decoded request of such an answer, null where its octets were not kept; for a confirmed
+  // request the message itself; else null.
   const RequestView* request_view = nullptr;
   // Confirmed requests of this direction that wait for an answer, this one included.
   std::size_t outstanding = 0;

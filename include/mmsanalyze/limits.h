@@ -61,6 +61,12 @@ inline constexpr std::size_t kMaxEarlyGaps = 64;
 inline constexpr std::size_t kMaxSelector = 16;
 // Presentation contexts of an association; more would only be proposed to fill the memory.
 inline constexpr std::size_t kMaxContexts = 1024;
+// Octets of the requests that wait for their answers, over all associations: kMaxOutstanding times
+// kMaxTsdu for each would be all memory there is. A request beyond it waits without its octets.
+inline constexpr std::size_t kMaxHeldRequests = 64u << 20;
+// Places for requests that wait, over all associations: some ten megabytes. Beyond it no
+// association lets more than a few wait.
+inline constexpr std::size_t kMaxOutstandingTotal = 131'072;
 // Nested BER elements. MMS negotiates a data nesting of about 10; the layers around add a dozen.
 inline constexpr int kMaxDepth = 64;
 // Elements of one PDU. A PDU of 64 KiB can hold 32 K empty elements; beyond it is an attack.

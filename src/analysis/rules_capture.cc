@@ -132,9 +132,11 @@ constexpr Rule kRules[] = {
         .severity = Severity::warning,
         .title = "A limit of this program was reached",
         .raised_when = "The capture holds more of something than this program keeps in memory, for "
-                       "example open connections or buffered bytes behind a hole. The finding "
-                       "names the limit; a part of the traffic was left out.",
-        .not_when = "Everything within the limits, which no normal station reaches.",
+                       "example open connections, buffered bytes behind a hole or requests "
+                       "without an answer. The finding names the limit; a part of the traffic was "
+                       "left out.",
+        .not_when = "Everything within the limits, which no normal station reaches. Requests in a "
+                    "capture of one direction, where none can be answered.",
         .cause = "A very large or hostile capture (a port scan, a flood, generated test traffic), "
                  "or a capture with large holes.",
         .next_step = "Analyse less at a time: filter the capture to the IED in question with -f "

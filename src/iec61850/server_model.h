@@ -85,6 +85,7 @@ class ServerModel {
   void learn_type(const MmsMessage& message);
   void learn_data_set(asn1::NodeRef list_of_variable, const ObjectName& name,
                       std::uint64_t association, FrameRef frame);
+  void forget_what_may_differ(std::uint16_t service, FcSet constraints);
   void forget_data_sets(const MmsMessage& message, std::uint64_t association);
   void forget(const DataSet& data_set);
   void add_name(std::string_view domain, std::string_view item);

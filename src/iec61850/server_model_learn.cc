@@ -42,7 +42,11 @@ void ServerModel::learn(const MmsMessage& message, bool from_client, std::uint64
     }
     return;
   }
-  if (message.pdu.kind != PduKind::confirmed_response || message.request_view == nullptr) return;
+  if (message.pdu.kind != PduKind::confirmed_response) return;
+  if (message.request_view == nullptr) {
+    if (message.request != nullptr) forget_what_may_differ(message.pdu.service, constraints);
+    return;
+  }
   switch (message.pdu.service) {
     case Service::kRead:
       if (!pending_reads_.empty()) learn_read(message);
@@ -257,6 +261,18 @@ void ServerModel::learn_data_set(asn1::NodeRef list, const ObjectName& name,
   members_ += set.members.size();
   data_sets_.emplace(set_key, std::move(set));
   if (name.scope == ObjectName::Scope::domain) add_name(name.domain, name.item);
+}
+
+// The server has accepted something, and the request that says what could not be kept.
+void ServerModel::forget_what_may_differ(std::uint16_t service, FcSet constraints) {
+  if (service == Service::kDefineNamedVariableList ||
+      service == Service::kDeleteNamedVariableList) {
+    data_sets_.clear();
+    members_ = 0;
+  } else if (service == Service::kWrite && (constraints.has(Fc::BR) || constraints.has(Fc::RP))) {
+    rcb_names_.clear();
+    report_data_sets_valid_ = false;
+  }
 }
 
 void ServerModel::forget(const DataSet& data_set) { members_ -= data_set.members.size(); }

@@ -11,7 +11,8 @@
 namespace mmsa::mms {
 namespace {
 
-// In a capture of one direction no request is ever answered; keeping a few suffices there.
+// In a capture of one direction no request is ever answered; keeping a few suffices there. No IED
+// lets more wait, so that it also suffices once limits::kMaxOutstandingTotal is reached.
 constexpr std::size_t kMaxOutstandingWithoutAnswers = 64;
 
 std::string bits_text(asn1::NodeRef node) {
@@ -79,7 +80,7 @@ void MessageDecoder::LazyRequest::decode() const {
 MessageDecoder::Pairing& MessageDecoder::pairing(const Association& association) {
   if (association.slot >= pairings_.size()) pairings_.resize(association.slot + 1);
   std::unique_ptr<Pairing>& pairs = pairings_[association.slot];
-  if (pairs == nullptr) pairs = std::make_unique<Pairing>();
+  if (pairs == nullptr) pairs = std::make_unique<Pairing>(held_);
   return *pairs;
 }
 
@@ -133,8 +134,8 @@ void MessageDecoder::pair_request(const Association& association, Pairing& pairs
   if (const PendingRequest* old = outstanding.take(*message.pdu.invoke_id)) {
     give_up(association, *old, UnansweredWhy::reused);
   }
-  const std::size_t cap =
-      pairs.answers_seen[requester] ? limits::kMaxOutstanding : kMaxOutstandingWithoutAnswers;
+  const bool many = pairs.answers_seen[requester] && held_.slots < limits::kMaxOutstandingTotal;
+  const std::size_t cap = many ? limits::kMaxOutstanding : kMaxOutstandingWithoutAnswers;
   if (outstanding.size() >= cap) {
     give_up(association, *outstanding.take_oldest(), UnansweredWhy::crowded_out);
   }
@@ -155,7 +156,7 @@ void MessageDecoder::pair_answer(Pairing& pairs, MmsMessage& message) {
   if (message.pdu.kind == PduKind::reject && rejects_an_answer(message.pdu.body)) return;
   pairs.answers_seen[index(requester)] = true;
   message.request = pairs.outstanding[index(requester)].take(*message.pdu.invoke_id);
-  if (message.request != nullptr) {
+  if (message.request != nullptr && !message.request->octets.empty()) {
     lazy_request_.reset(message.request->octets);
     message.request_view = &lazy_request_;
   }

@@ -61,6 +61,8 @@ class MessageDecoder : public AssociationSink {
   };
 
   struct Pairing {
+    explicit Pairing(HeldRequests& held)
+        : outstanding{OutstandingRequests(held), OutstandingRequests(held)} {}
     OutstandingRequests outstanding[2];     // by the requesting side
     bool answers_seen[2] = {false, false};  // by the requesting side
     // The frame behind the last octets that the capture lost of either direction. Gaps may be told
@@ -74,6 +76,7 @@ class MessageDecoder : public AssociationSink {
   void give_up(const Association& association, const PendingRequest& request, UnansweredWhy why);
 
   std::vector<EventSink*> sinks_;
+  HeldRequests held_;
   std::vector<std::unique_ptr<Pairing>> pairings_;  // by Association::slot
   asn1::Tree tree_;                                 // of the message being told
   LazyRequest lazy_request_;

@@ -1,6 +1,19 @@
 #include "mms/outstanding.h"
 
+#include "mmsanalyze/limits.h"
+
 namespace mmsa::mms {
+namespace {
+
+// Buffers up to this capacity stay with their slots: nearly all requests are shorter.
+constexpr std::size_t kKeptOctets = 4096;
+
+}  // namespace
+
+OutstandingRequests::~OutstandingRequests() {
+  for (const Slot& slot : slots_) held_.octets -= slot.storage.capacity();
+  held_.slots -= slots_.size();
+}
 
 // Invoke ids mostly count up, so the id itself is the best hash.
 std::size_t OutstandingRequests::position(std::uint32_t invoke_id) const {
@@ -18,6 +31,28 @@ void OutstandingRequests::grow() {
   }
 }
 
+void OutstandingRequests::keep(Slot& slot, Bytes octets) {
+  const std::size_t before = slot.storage.capacity();
+  if (octets.size() > before && held_.octets - before + octets.size() > limits::kMaxHeldRequests) {
+    slot.storage.clear();
+    slot.request.cut = true;
+  } else {
+    slot.storage.assign(octets.begin(), octets.end());
+    held_.octets += slot.storage.capacity() - before;
+  }
+  slot.request.octets = slot.storage;
+}
+
+// What the pools of idle associations keep must leave room for requests that wait. The octets stay
+// where they are.
+void OutstandingRequests::give_back(Slot& slot) {
+  const std::size_t capacity = slot.storage.capacity();
+  if (capacity <= kKeptOctets && held_.octets <= limits::kMaxHeldRequests / 2) return;
+  held_.octets -= capacity;
+  held_.taken = std::move(slot.storage);
+  slot.storage = std::vector<std::uint8_t>();
+}
+
 PendingRequest& OutstandingRequests::insert(const PendingRequest& request, Bytes octets) {
   if ((size_ + 1) * 2 > index_.size()) grow();
   std::uint32_t slot = free_;
@@ -26,12 +61,12 @@ PendingRequest& OutstandingRequests::insert(const PendingRequest& request, Bytes
   } else {
     slot = static_cast<std::uint32_t>(slots_.size());
     slots_.emplace_back();
+    ++held_.slots;
     links_.emplace_back();
   }
   Slot& s = slots_[slot];
   s.request = request;
-  s.storage.assign(octets.begin(), octets.end());
-  s.request.octets = s.storage;
+  keep(s, octets);
   index_[position(request.invoke_id)] = slot;
   links_[slot] = {tail_, kNil};
   (tail_ == kNil ? head_ : links_[tail_].next) = slot;
@@ -62,6 +97,7 @@ const PendingRequest* OutstandingRequests::remove_at(std::size_t i) {
     index_[j] = kNil;
     index_[position(slots_[moved].request.invoke_id)] = moved;
   }
+  give_back(slots_[slot]);
   return &slots_[slot].request;
 }
 
@@ -74,7 +110,5 @@ const PendingRequest* OutstandingRequests::take(std::uint32_t invoke_id) {
 const PendingRequest* OutstandingRequests::take_oldest() {
   return head_ == kNil ? nullptr : take(slots_[head_].request.invoke_id);
 }
-
-void OutstandingRequests::clear() { *this = OutstandingRequests(); }
 
 }  // namespace mmsa::mms

@@ -10,6 +10,13 @@
 
 namespace mmsa::mms {
 
+// What all tables hold together, and the long buffer of the request that was last taken from any.
+struct HeldRequests {
+  std::size_t octets = 0;  // of memory, also of slots that are free
+  std::size_t slots = 0;
+  std::vector<std::uint8_t> taken;
+};
+
 // Open addressing over pooled slots: requests come and go without allocation once warm.
 class OutstandingRequests {
  public:
@@ -18,14 +25,22 @@ class OutstandingRequests {
     std::vector<std::uint8_t> storage;
   };
 
+  // `held` is shared by all tables and outlives them.
+  explicit OutstandingRequests(HeldRequests& held) : held_(held) {}
+  ~OutstandingRequests();
+  OutstandingRequests(const OutstandingRequests&) = delete;
+  OutstandingRequests& operator=(const OutstandingRequests&) = delete;
+
   std::size_t size() const { return size_; }
 
-  // Copies `octets`. The id must not be waiting. The reference is valid until the next insert or
-  // take.
+  // Copies `octets`, or keeps none of them and says that they are cut where
+  // limits::kMaxHeldRequests is reached. The id must not be waiting. The reference is valid until
+  // the next insert or take.
   PendingRequest& insert(const PendingRequest& request, Bytes octets);
   // Null where the id is not waiting. Valid until the next insert or take.
   PendingRequest* find(std::uint32_t invoke_id);
-  // Removes the request; the returned slot is valid until the next insert.
+  // Removes the request; the returned one is valid until the next insert, its octets until the next
+  // insert or take of any table.
   const PendingRequest* take(std::uint32_t invoke_id);
   // Removes the request that waits longest.
   const PendingRequest* take_oldest();
@@ -35,7 +50,6 @@ class OutstandingRequests {
   void for_each(F&& f) {
     for (std::uint32_t i = head_; i != kNil; i = links_[i].next) f(slots_[i].request);
   }
-  void clear();
 
  private:
   static constexpr std::uint32_t kNil = 0xFFFF'FFFF;
@@ -46,8 +60,11 @@ class OutstandingRequests {
 
   std::size_t position(std::uint32_t invoke_id) const;  // in index_; of a free entry if absent
   void grow();
+  void keep(Slot& slot, Bytes octets);
+  void give_back(Slot& slot);
   const PendingRequest* remove_at(std::size_t position);
 
+  HeldRequests& held_;
   std::vector<Slot> slots_;           // pool
   std::vector<Link> links_;           // of slots in use: oldest first; of free ones: next free
   std::vector<std::uint32_t> index_;  // slot numbers by invoke id; size is a power of two

@@ -158,6 +158,40 @@ class File(FolderCase):
         self.assertEqual(path.read_bytes(), b"older")
         self.assertEqual({p.name for p in self.folder.iterdir()}, {"report.txt", "bad.pcap"})
 
+    def test_a_capture_is_not_overwritten(self) -> None:
+        """Under its own name or that of a link, as the first or a later capture."""
+        octets = HEALTHY.read_bytes()
+        capture = self.write("in.pcap", octets)
+        hard_link = self.folder / "hard.pcap"
+        os.link(capture, hard_link)
+        link = self.folder / "link.pcap"
+        link.symlink_to("in.pcap")
+        relative = self.folder / "." / ".." / self.folder.name / "in.pcap"
+        for command in COMMANDS:
+            for output in (capture, hard_link, link, relative):
+                for captures in ((capture,), (link,), (FAULTY, hard_link)):
+                    with self.subTest(command=command, output=output, captures=captures):
+                        result = run(*command, "-o", output, *captures)
+                        assert_usage_error(self, result, "--output", output.name, "overwritten")
+        self.assertEqual(capture.read_bytes(), octets)
+        self.assertEqual(os.stat(capture).st_ino, os.stat(hard_link).st_ino)
+        self.assertEqual(len(list(self.folder.iterdir())), 3)
+
+    def test_the_capture_behind_standard_input_is_not_overwritten(self) -> None:
+        octets = HEALTHY.read_bytes()
+        capture = self.write("in.pcap", octets)
+        with capture.open("rb") as stdin:
+            done = subprocess.run([PROGRAM, "-o", str(capture), "-"], stdin=stdin,
+                                  capture_output=True, timeout=60, check=False)
+        self.assertEqual(done.returncode, 2)
+        self.assertIn(b"overwritten", done.stderr)
+        self.assertEqual(capture.read_bytes(), octets)
+
+    def test_a_copy_of_the_capture_may_be_overwritten(self) -> None:
+        copy = self.write("copy.pcap", HEALTHY.read_bytes())
+        self.assertEqual(run("-o", copy, HEALTHY).status, 0)
+        self.assertEqual(copy.read_bytes(), run(HEALTHY).out)
+
     def test_folder_that_does_not_exist(self) -> None:
         for command in COMMANDS:
             result = run(*command, "-o", self.folder / "none" / "report.txt", FAULTY)

@@ -74,6 +74,10 @@ void set_refusal(ControlRequest& request, const MmsMessage& message, const Contr
 
 void ControlTracker::on_message(Context& context, const MmsMessage& message) {
   if (!may_be_control(context, message)) return;
+  // An answer to a request that could not be kept is as good as lost.
+  if (message.request != nullptr && message.request_view == nullptr) {
+    holes_[index(message.sender)].add(message.frame.time);
+  }
   watch_sbo_timeout(context, message);
   ControlView view;
   if (!iec61850::read_control(message, view)) return;

@@ -53,6 +53,7 @@ class ControlTracker {
   struct Holes {
     std::uint64_t seen = 0;
     std::vector<TimeNs> times;
+    void add(TimeNs time);
     bool any(TimeNs from, TimeNs to) const;
   };
   struct Hash {

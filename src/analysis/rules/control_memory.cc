@@ -23,6 +23,10 @@ bool ControlTracker::Holes::any(TimeNs from, TimeNs to) const {
   return std::ranges::any_of(times, [&](TimeNs time) { return time >= from && time <= to; });
 }
 
+void ControlTracker::Holes::add(TimeNs time) {
+  if (times.size() < kMaxHoles) times.push_back(time);
+}
+
 void ControlTracker::note_holes(const Context& context) {
   for (const Side side : {Side::a, Side::b}) {
     const LossMemory& loss = context.loss[index(side)];
@@ -31,7 +35,7 @@ void ControlTracker::note_holes(const Context& context) {
     holes.seen = loss.gaps;
     // The hole lies before the frame behind it, which may not be known.
     const TimeNs time = loss.last.number != 0 ? loss.last.time : now_;
-    if (holes.times.size() < kMaxHoles) holes.times.push_back(time);
+    holes.add(time);
   }
 }
 

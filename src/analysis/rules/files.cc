@@ -68,6 +68,9 @@ void FileTracker::on_message(Context& context, const MmsMessage& message) {
   if (message.pdu.kind == PduKind::confirmed_request) return;
   FileView view;
   if (!iec61850::read_file(message, view)) return;
+  if (message.request != nullptr && message.request_view == nullptr) {
+    for (Transfer& transfer : open_) transfer.unsure = true;
+  }
   if (message.pdu.kind == PduKind::confirmed_response) {
     if (message.request != nullptr && message.request->service == service) {
       on_answer(context, message, view);
@@ -141,6 +144,9 @@ void FileTracker::on_open(Context& context, const MmsMessage& message, const Fil
   Transfer& opened = transfer(context, message, *view.frsm_id);
   opened.report.name.clear();
   iec61850::append_file_name(opened.report.name, view.name);
+  if (message.request_view == nullptr) {
+    opened.report.name = fmt::format("(name not kept, frsmID {})", *view.frsm_id);
+  }
   opened.report.size = view.size;
   opened.report.opened = message.request->frame;
 }
@@ -213,7 +219,7 @@ void FileTracker::finish(Context& context, Transfer& transfer, std::string outco
 }
 
 bool FileTracker::lost_since(const Context& context, const Transfer& transfer) {
-  return context.loss[0].gaps + context.loss[1].gaps != transfer.gaps;
+  return transfer.unsure || context.loss[0].gaps + context.loss[1].gaps != transfer.gaps;
 }
 
 void FileTracker::raise_unclosed(Context& context, const Transfer& transfer, FrameRef end) {

@@ -25,6 +25,7 @@ class FileTracker {
     bool at_end = false;       // FileRead said that nothing follows
     FrameRef last;             // message about it
     std::uint64_t gaps = 0;    // of the capture, when it was opened
+    bool unsure = false;       // something was answered, and it is not known about which file
     std::string error;         // of a FileRead or FileClose
     FileReport report;
   };

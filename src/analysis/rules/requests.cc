@@ -110,6 +110,7 @@ void RequestTracker::on_answer(Context& context, const MmsMessage& message) {
     raise_orphan(context, message);
     return;
   }
+  if (message.request_view == nullptr) raise_names_unknown(context, message.request->frame);
   ServiceCount& count = count_of(message.request->service, message.request->sender);
   count.latency.add(message.response_time());
   const bool ok = message.pdu.kind == PduKind::confirmed_response && message.tree.failures == 0;
@@ -265,6 +266,7 @@ void RequestTracker::raise_rejected(Context& context, const MmsMessage& message)
 void RequestTracker::raise_orphan(Context& context, const MmsMessage& message) {
   const Side requester = other(message.sender);
   if (!message.pdu.invoke_id || context.one_direction) return;
+  if (crowded_out_[index(requester)]) return;
   // The request was before the capture, or the capture lost it.
   if (context.association.mms.negotiated == nullptr &&
       (!request_seen_[index(requester)] ||
@@ -280,9 +282,35 @@ void RequestTracker::raise_orphan(Context& context, const MmsMessage& message) {
                   plural(f->count), context.name_of(message.sender), f->count == 1 ? "s" : "");
 }
 
+void RequestTracker::raise_names_unknown(Context& context, FrameRef request) {
+  Finding* f = context.findings.raise("limit-reached", context.association, "",
+                                      "octets of requests", request);
+  if (f == nullptr) return;
+  f->message = fmt::format(
+      "{} request{} could not be kept until the answer, because too many long ones were waiting: "
+      "what the answer is about is not known.",
+      f->count, plural(f->count));
+}
+
+void RequestTracker::raise_crowded_out(Context& context, FrameRef request) {
+  Finding* f =
+      context.findings.raise("limit-reached", context.association, "", "requests", request);
+  if (f == nullptr) return;
+  f->message = fmt::format(
+      "{} request{} {} not followed to the answer, because too many were waiting at a time.",
+      f->count, plural(f->count), f->count == 1 ? "was" : "were");
+}
+
 void RequestTracker::on_unanswered(Context& context, const PendingRequest& request,
                                    UnansweredWhy why, std::string_view object) {
-  if (why == UnansweredWhy::crowded_out || context.one_direction) return;
+  // Few are kept in a capture of one direction, where nothing can be said about them.
+  if (context.one_direction) return;
+  if (request.octets.empty()) raise_names_unknown(context, request.frame);
+  if (why == UnansweredWhy::crowded_out) {
+    crowded_out_[index(request.sender)] = true;
+    raise_crowded_out(context, request.frame);
+    return;
+  }
   ServiceCount& count = count_of(request.service, request.sender);
   const std::string service = service_text(request.service);
   if (why == UnansweredWhy::reused) {

@@ -38,12 +38,15 @@ class RequestTracker {
   void raise_service_error(Context& context, const MmsMessage& message);
   void raise_rejected(Context& context, const MmsMessage& message);
   void raise_orphan(Context& context, const MmsMessage& message);
+  static void raise_names_unknown(Context& context, FrameRef request);
+  static void raise_crowded_out(Context& context, FrameRef request);
 
   std::vector<ServiceCount> counts_;
   std::size_t last_count_[2] = {0, 0};  // indices into counts_, by sender: services come in runs
   std::uint64_t kinds_[15] = {};
   FrameRef first_message_;
   bool request_seen_[2] = {false, false};
+  bool crowded_out_[2] = {false, false};  // by requester
 };
 
 }  // namespace mmsa::analysis

@@ -296,5 +296,24 @@ TEST_CASE("a delete of all that was asked for is told of nothing") {
   CHECK(d.findings().empty());
 }
 
+TEST_CASE("data sets that were changed by a request that was not kept are forgotten") {
+  Exchange<AccessTracker> d;
+  d.exchange(ask_members("IED1LD0/LLN0$ds"), tell_members({"IED1LD0/A", "IED1LD0/B"}));
+  SECTION("deleted") {
+    d.ask(wire::request(wire::hex("AD 00")));
+    d.answer_unkept(wire::response(wire::hex("AD 06 80 01 01 81 01 01")));
+  }
+  SECTION("defined") {
+    d.ask(wire::request(wire::hex("AB 00")));
+    d.answer_unkept(wire::response(wire::hex("8B 00")));
+  }
+  d.exchange(
+      wire::request(wire::element(
+          "A4", wire::element("A1", wire::element("A1", wire::object_name("IED1LD0/LLN0$ds"))))),
+      wire::read_response(wire::hex("83 01 00")));
+  d.close();
+  CHECK(d.findings().empty());
+}
+
 }  // namespace
 }  // namespace mmsa::analysis

@@ -93,6 +93,11 @@ class Dialogue {
     const wire::Pdu pdu(octets);
     tell(pdu, Side::b, next_frame(), true);
   }
+  // To a request whose octets limits::kMaxHeldRequests did not let be kept.
+  void answer_unkept(const Octets& octets) {
+    const wire::Pdu pdu(octets);
+    tell(pdu, Side::b, next_frame(), true, false);
+  }
   void indicate(const Octets& octets) {
     const wire::Pdu pdu(octets);
     tell(pdu, Side::b, next_frame(), false);
@@ -156,7 +161,8 @@ class Dialogue {
     return {settings_, findings_,      association_, report_,      model_,
             loss_,     one_direction_, {},           report_view_, 0};
   }
-  void tell(const wire::Pdu& pdu, Side sender, FrameRef frame, bool is_answer) {
+  void tell(const wire::Pdu& pdu, Side sender, FrameRef frame, bool is_answer,
+            bool knows_request = true) {
     REQUIRE_FALSE(pdu.pdu().error);
     MmsMessage message{.pdu = pdu.pdu(),
                        .tree = pdu.tree(),
@@ -166,13 +172,14 @@ class Dialogue {
                        .frames = {}};
     if (is_answer) {
       message.request = &pending_;
-      message.request_view = request_.get();
+      if (knows_request) message.request_view = request_.get();
     } else if (sender == Side::a) {
       message.request_view = &pdu;
     }
     Context context = this->context();
-    if (message.request_view != nullptr) {
-      context.asked.constraints = iec61850::constraints_of(message.request_view->tree());
+    if (is_answer || message.request_view != nullptr) {
+      const asn1::Tree& asked = is_answer ? request_->tree() : message.tree;
+      context.asked.constraints = iec61850::constraints_of(asked);
     }
     model_.learn(message, sender == Side::a, 0, context.asked.constraints);
     tracker_.see(context, message);
@@ -348,6 +355,14 @@ TEST_CASE("a select may have been made before the capture or in a hole of it") {
   long_ago.wait(600 * kSecond);
   long_ago.operate_refused({}, "12");
   long_ago.only("operate-without-select");
+}
+
+TEST_CASE("a select may have been answered whose octets were not kept") {
+  Dialogue d;
+  d.ask(write(item("SBOw"), Command{}.structure()));
+  d.answer_unkept(written());
+  d.operate_refused({}, "12");  // object-not-selected
+  d.only("control-rejected");
 }
 
 TEST_CASE("select-first objects want a select even where the server does not insist") {

@@ -41,6 +41,10 @@ class Exchange {
   void answer(const wire::Octets& octets) {
     tell(wire::Pdu(octets), other(requester_), next_frame(), true, true);
   }
+  // The answer to a request whose octets limits::kMaxHeldRequests did not let be kept.
+  void answer_unkept(const wire::Octets& octets) {
+    tell(wire::Pdu(octets), other(requester_), next_frame(), true, false);
+  }
   void exchange(const wire::Octets& request, const wire::Octets& response,
                 Side requester = Side::a) {
     ask(request, requester);

@@ -225,5 +225,37 @@ TEST_CASE("very many transfers are counted but not all listed") {
   CHECK(d.report().files.size() == 1000);
 }
 
+// --- requests whose octets were not kept ---
+
+TEST_CASE("a close that could not be kept leaves no file unclosed") {
+  Dialogue d;
+  fetch(d);
+  d.ask(close_file("01"));
+  SECTION("kept") {
+    d.wait(600 * kNsPerSecond);
+    d.close();
+    d.only("file-unclosed");  // not answered
+  }
+  SECTION("not kept") {
+    d.answer_unkept(closed());
+    d.wait(600 * kNsPerSecond);
+    d.close();
+    CHECK(d.findings().empty());
+  }
+}
+
+TEST_CASE("a file whose name could not be kept is listed by its number") {
+  Dialogue d;
+  d.ask(open("a/b.dat"));
+  d.answer_unkept(opened("07", "03"));
+  d.exchange(read_block("07"), block(3, false));
+  d.exchange(close_file("07"), closed());
+  d.close();
+  CHECK(d.findings().empty());
+  REQUIRE(d.report().files.size() == 1);
+  CHECK(d.report().files[0].name == "(name not kept, frsmID 7)");
+  CHECK(d.report().files[0].outcome == "complete");
+}
+
 }  // namespace
 }  // namespace mmsa::analysis

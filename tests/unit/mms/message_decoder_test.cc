@@ -315,6 +315,57 @@ TEST_CASE_METHOD(Fixture, "the oldest request is crowded out first") {
                                std::to_string(limits::kMaxOutstanding) + "\n");
 }
 
+// confirmed-RequestPDU: invokeID, identify, and octets behind it that nobody asked for.
+Octets long_request(std::uint32_t id, std::uint32_t size) {
+  Octets out = hex("a0 84");
+  for (int shift = 24; shift >= 0; shift -= 8) {
+    out.push_back(static_cast<std::uint8_t>((size + 12) >> shift));
+  }
+  const Octets start = with_id("02 02", id, "82 00 | 9f 7f 84");
+  out.insert(out.end(), start.begin(), start.end());
+  for (int shift = 24; shift >= 0; shift -= 8) {
+    out.push_back(static_cast<std::uint8_t>(size >> shift));
+  }
+  out.resize(out.size() + size);
+  return out;
+}
+
+TEST_CASE_METHOD(Fixture, "a request whose octets were not kept is paired, and has no view") {
+  constexpr std::uint32_t kSize = 4u << 20;
+  const std::uint32_t fitting = limits::kMaxHeldRequests / kSize;
+  for (std::uint32_t id = 0; id < fitting; ++id) pdu(kClient, long_request(id, kSize));
+  recorder.take();
+  pdu(kServer, identify_response(0));
+  CHECK(recorder.take() ==
+        std::to_string(frame) + " confirmed-ResponsePDU answers 1 view identify\n");
+  pdu(kServer, identify_response(fitting - 1));
+  CHECK(recorder.take() ==
+        std::to_string(frame) + " confirmed-ResponsePDU answers " + std::to_string(fitting) + "\n");
+  CHECK(recorder.last_service == Service::kIdentify);
+}
+
+TEST_CASE_METHOD(Fixture, "many associations together let few requests wait") {
+  const auto connections =
+      static_cast<std::uint32_t>(limits::kMaxOutstandingTotal / limits::kMaxOutstanding);
+  for (std::uint32_t slot = 0; slot <= connections; ++slot) {
+    association.association.slot = slot;
+    pdu(kClient, identify_request(0));
+    pdu(kServer, identify_response(0));
+    for (std::uint32_t id = 0; id < limits::kMaxOutstanding; ++id) {
+      pdu(kClient, identify_request(id));
+    }
+    const bool crowded = recorder.take().find("crowded out") != std::string::npos;
+    CHECK(crowded == (slot == connections));
+  }
+  // An association that ends makes room.
+  association.association.slot = 0;
+  close(CloseKind::fin);
+  association.association.slot = connections;
+  recorder.take();
+  pdu(kClient, identify_request(0x7000));
+  CHECK(recorder.take().find("crowded out") == std::string::npos);
+}
+
 TEST_CASE_METHOD(Fixture, "a PDU without an invoke id pairs with nothing") {
   pdu(kClient, identify_request(0));
   recorder.take();

@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "mmsanalyze/limits.h"
+
 namespace mmsa::mms {
 namespace {
 
@@ -24,7 +26,8 @@ std::vector<std::uint32_t> ids(OutstandingRequests& requests) {
 }
 
 TEST_CASE("nothing waits in an empty table") {
-  OutstandingRequests requests;
+  HeldRequests held;
+  OutstandingRequests requests(held);
   CHECK(requests.size() == 0);
   CHECK(requests.find(0) == nullptr);
   CHECK(requests.take(0) == nullptr);
@@ -32,7 +35,8 @@ TEST_CASE("nothing waits in an empty table") {
 }
 
 TEST_CASE("an answer takes its request with it") {
-  OutstandingRequests requests;
+  HeldRequests held;
+  OutstandingRequests requests(held);
   requests.insert(request(5), {});
   REQUIRE(requests.find(5) != nullptr);
   const PendingRequest* taken = requests.take(5);
@@ -43,7 +47,8 @@ TEST_CASE("an answer takes its request with it") {
 }
 
 TEST_CASE("the octets of a request are copied") {
-  OutstandingRequests requests;
+  HeldRequests held;
+  OutstandingRequests requests(held);
   std::vector<std::uint8_t> octets = {1, 2, 3};
   requests.insert(request(5), octets);
   octets.assign(3, 0xFF);
@@ -56,7 +61,8 @@ TEST_CASE("the octets of a request are copied") {
 }
 
 TEST_CASE("requests are told in their order, whatever their ids") {
-  OutstandingRequests requests;
+  HeldRequests held;
+  OutstandingRequests requests(held);
   for (const std::uint32_t id : {9U, 1U, 0xFFFF'FFFFU, 4U}) requests.insert(request(id), {});
   CHECK(ids(requests) == std::vector<std::uint32_t>{9, 1, 0xFFFF'FFFFU, 4});
   requests.take(1);
@@ -65,20 +71,11 @@ TEST_CASE("requests are told in their order, whatever their ids") {
   CHECK(ids(requests) == std::vector<std::uint32_t>{0xFFFF'FFFFU, 4});
 }
 
-TEST_CASE("nothing waits any longer once all is cleared") {
-  OutstandingRequests requests;
-  requests.insert(request(5), {});
-  requests.clear();
-  CHECK(requests.size() == 0);
-  CHECK(requests.find(5) == nullptr);
-  requests.insert(request(5), {});
-  CHECK(requests.size() == 1);
-}
-
 // Ids that share their place in the table, taken in any order, against a plain list.
 TEST_CASE("any order of requests and answers") {
   std::mt19937 random(42);
-  OutstandingRequests requests;
+  HeldRequests held;
+  OutstandingRequests requests(held);
   std::list<std::uint32_t> model;
   for (int step = 0; step < 20'000; ++step) {
     const auto id = static_cast<std::uint32_t>(random() % 32 * (random() % 2 == 0 ? 1024 : 1));
@@ -98,6 +95,84 @@ TEST_CASE("any order of requests and answers") {
     REQUIRE(requests.size() == model.size());
   }
   CHECK(ids(requests) == std::vector<std::uint32_t>(model.begin(), model.end()));
+}
+
+// --- what all tables hold ---
+
+constexpr std::size_t kLong = 1u << 20;
+
+TEST_CASE("beyond the cap a request waits without its octets") {
+  HeldRequests held;
+  OutstandingRequests full(held);
+  OutstandingRequests other(held);
+  const std::vector<std::uint8_t> octets(kLong, 7);
+  for (std::uint32_t id = 0; id < limits::kMaxHeldRequests / kLong; ++id) {
+    REQUIRE(full.insert(request(id), octets).octets.size() == kLong);
+  }
+  const PendingRequest& late = other.insert(request(5), octets);
+  CHECK(late.octets.empty());
+  CHECK(late.cut);
+  CHECK(held.octets <= limits::kMaxHeldRequests);
+  // It is paired all the same.
+  const PendingRequest* taken = other.take(5);
+  REQUIRE(taken != nullptr);
+  CHECK(taken->frame.number == 1005);
+  // One that is answered makes room for the next.
+  full.take(3);
+  CHECK(other.insert(request(6), octets).octets.size() == kLong);
+  CHECK_FALSE(other.find(6)->cut);
+}
+
+TEST_CASE("a long buffer is given back when its request is taken, and its octets are still there") {
+  HeldRequests held;
+  OutstandingRequests requests(held);
+  requests.insert(request(5), std::vector<std::uint8_t>(kLong, 7));
+  CHECK(held.octets >= kLong);
+  const PendingRequest* taken = requests.take(5);
+  CHECK(held.octets == 0);
+  REQUIRE(taken->octets.size() == kLong);
+  CHECK(std::count(taken->octets.begin(), taken->octets.end(), 7) == kLong);
+  // The slot is used again, and the buffer was not copied back.
+  CHECK(requests.insert(request(6), std::vector<std::uint8_t>(10, 8)).octets.size() == 10);
+  CHECK(held.octets < 100);
+}
+
+TEST_CASE("a short buffer stays with its slot") {
+  HeldRequests held;
+  OutstandingRequests requests(held);
+  const std::vector<std::uint8_t> octets(100, 7);
+  const std::uint8_t* const first = requests.insert(request(5), octets).octets.data();
+  requests.take(5);
+  CHECK(held.octets == 100);
+  CHECK(requests.insert(request(6), octets).octets.data() == first);
+}
+
+TEST_CASE("a table that goes gives all back") {
+  HeldRequests held;
+  {
+    OutstandingRequests requests(held);
+    for (std::uint32_t id = 0; id < 100; ++id) {
+      requests.insert(request(id), std::vector<std::uint8_t>(id, 7));
+    }
+    requests.take(50);
+    CHECK(held.slots == 100);
+  }
+  CHECK(held.octets == 0);
+  CHECK(held.slots == 0);
+}
+
+// Pools of idle associations leave room.
+TEST_CASE("once half of the cap is held, short buffers are given back too") {
+  HeldRequests held;
+  OutstandingRequests idle(held);
+  OutstandingRequests other(held);
+  const std::vector<std::uint8_t> octets(4096, 7);
+  const std::uint32_t count = limits::kMaxHeldRequests / 4096;
+  for (std::uint32_t id = 0; id < count; ++id) idle.insert(request(id), octets);
+  CHECK(other.insert(request(5), octets).cut);
+  for (std::uint32_t id = 0; id < count; ++id) idle.take(id);
+  CHECK(held.octets <= limits::kMaxHeldRequests / 2);
+  CHECK_FALSE(other.insert(request(6), octets).cut);
 }
 
 }  // namespace

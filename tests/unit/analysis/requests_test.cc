@@ -1,0 +1,126 @@
+// Requests that this program could not follow to their answers, from PDUs to findings.
+#include <catch2/catch.hpp>
+#include <vector>
+
+#include "analysis/analyzer.h"
+#include "mms/message_decoder.h"
+#include "mmsanalyze/limits.h"
+#include "support/association.h"
+#include "support/hex.h"
+
+namespace mmsa::analysis {
+namespace {
+
+using test::hex;
+using test::kClient;
+using test::kServer;
+
+// identify, with an invoke id of three octets.
+std::vector<std::uint8_t> identify(bool answer, std::uint32_t id) {
+  std::vector<std::uint8_t> out = hex(answer ? "a1 10 | 02 03" : "a0 07 | 02 03");
+  for (const int shift : {16, 8, 0}) out.push_back(static_cast<std::uint8_t>(id >> shift));
+  const auto rest = hex(answer ? "a2 09 | 80 01 \"a\" | 81 01 \"b\" | 82 01 \"c\"" : "82 00");
+  out.insert(out.end(), rest.begin(), rest.end());
+  return out;
+}
+
+// identify, and behind it octets that nobody asked for: a megabyte with them.
+std::vector<std::uint8_t> long_identify(std::uint32_t id) {
+  constexpr std::uint32_t kSize = 1u << 20;
+  std::vector<std::uint8_t> out = hex("a0 83 0f ff fb | 02 03");
+  for (const int shift : {16, 8, 0}) out.push_back(static_cast<std::uint8_t>(id >> shift));
+  const auto rest = hex("82 00 | 9f 7f 83 0f ff ee");
+  out.insert(out.end(), rest.begin(), rest.end());
+  out.resize(kSize);
+  return out;
+}
+
+struct Association : test::TestAssociation {
+  Settings settings;
+  Analyzer analyzer{settings};
+  mms::MessageDecoder decoder{{&analyzer}};
+  std::uint64_t frame = 0;
+
+  // Both sides were captured from the start.
+  Association() {
+    for (DirectionFacts& facts : connection.facts) {
+      facts.segments = 1;
+      facts.octets = 1;
+    }
+    association.mms.negotiated.emplace();
+    settings.disabled.insert("initiate-missing");
+  }
+  void pdu(Side sender, const std::vector<std::uint8_t>& octets) {
+    ++frame;
+    PduUnit unit;
+    unit.octets = octets;
+    unit.sender = sender;
+    unit.frame = {frame, static_cast<TimeNs>(frame), static_cast<TimeNs>(frame)};
+    unit.frames = {&frame, 1};
+    decoder.on_pdu(association, unit);
+  }
+  void ask(std::uint32_t id) { pdu(kClient, identify(false, id)); }
+  void answer(std::uint32_t id) { pdu(kServer, identify(true, id)); }
+  std::vector<Finding> findings() {
+    ConnectionClose close;
+    close.kind = CloseKind::capture_end;
+    decoder.on_trace_end(static_cast<TimeNs>(frame));
+    decoder.on_close(association, close);
+    return analyzer.finish({}).findings;
+  }
+  // Says how many there are of the only finding.
+  std::uint64_t limit_reached() {
+    const auto found = findings();
+
+    if (found.empty()) return 0;
+    REQUIRE(found.size() == 1);
+    CHECK(found[0].rule == "limit-reached");
+    CHECK(found[0].severity == Severity::warning);
+    return found[0].count;
+  }
+};
+
+TEST_CASE("as many requests as are followed may wait") {
+  Association a;
+  a.ask(0);
+  a.answer(0);
+  for (std::uint32_t id = 0; id < limits::kMaxOutstanding; ++id) a.ask(id);
+  CHECK(a.limit_reached() == 0);
+}
+
+TEST_CASE(
+    "requests that are not followed any longer are told once, and their answers blame nobody") {
+  Association a;
+  a.ask(0);
+  a.answer(0);
+  for (std::uint32_t id = 0; id < limits::kMaxOutstanding + 3; ++id) a.ask(id);
+  for (std::uint32_t id = 0; id < limits::kMaxOutstanding + 3; ++id) a.answer(id);
+  CHECK(a.limit_reached() == 3);
+}
+
+TEST_CASE("a server that never answers is followed less far, and that is told too") {
+  Association a;
+  for (std::uint32_t id = 0; id < 1000; ++id) a.ask(id);
+  CHECK(a.limit_reached() > 900);
+}
+
+TEST_CASE("in a capture of one direction giving up early is no limit") {
+  Association a;
+  a.connection.facts[index(kServer)] = {};
+  for (std::uint32_t id = 0; id < 1000; ++id) a.ask(id);
+  const auto found = a.findings();
+  REQUIRE(found.size() == 1);
+  CHECK(found[0].rule == "one-direction-capture");
+}
+
+TEST_CASE("requests of which too many octets wait are told once, and are answered all the same") {
+  Association a;
+  const std::uint32_t fitting = limits::kMaxHeldRequests >> 20;
+  const std::uint32_t more = GENERATE(0, 3);
+  for (std::uint32_t id = 0; id < fitting + more; ++id) a.pdu(kClient, long_identify(id));
+  for (std::uint32_t id = 0; id < fitting + more; ++id) a.answer(id);
+  CHECK(a.limit_reached() == more);
+}
+
+}  // namespace
+}  // namespace mmsa::analysis
