@@ -116,7 +116,7 @@ TEST_CASE("in a capture of one direction giving up early is no limit") {
 TEST_CASE("requests of which too many octets wait are told once, and are answered all the same") {
   Association a;
   const std::uint32_t fitting = limits::kMaxHeldRequests >> 20;
-  const std::uint32_t more = GENERATE(0, 3);
+  const std::uint32_t more = GENERATE(as<std::uint32_t>(), 0, 3);
   for (std::uint32_t id = 0; id < fitting + more; ++id) a.pdu(kClient, long_identify(id));
   for (std::uint32_t id = 0; id < fitting + more; ++id) a.answer(id);
   CHECK(a.limit_reached() == more);

@@ -163,7 +163,7 @@ void tell_all_kinds(AssociationSink& sink, std::uint64_t rounds) {
 
 TEST_CASE("the target is told the same as without a relay, in the same order") {
   const unsigned available = processors();
-  const std::uint64_t rounds = GENERATE(0, 1, 50, 5000);
+  const std::uint64_t rounds = GENERATE(as<std::uint64_t>(), 0, 1, 50, 5000);
   Recorder direct, target;
   tell_all_kinds(direct, rounds);
   Relay relay(target, available);
@@ -362,7 +362,7 @@ TEST_CASE("a failure is told even if the batches before it are still being told"
 
 TEST_CASE("a relay that is not finished may be destroyed at any time") {
   const unsigned available = processors();
-  const std::uint64_t events = GENERATE(0, 1, 1023, 1024, 1025, 3000, 10'000);
+  const std::uint64_t events = GENERATE(as<std::uint64_t>(), 0, 1, 1023, 1024, 1025, 3000, 10'000);
   Recorder target;
   target.also = [&](Association&, const PduUnit& pdu) {
     if (pdu.frame.number % 1024 == 0) std::this_thread::sleep_for(std::chrono::milliseconds(5));
