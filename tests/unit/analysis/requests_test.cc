@@ -47,7 +47,7 @@ struct Association : test::TestAssociation {
       facts.segments = 1;
       facts.octets = 1;
     }
-    association.mms.negotiated.emplace();
+    association.mms.negotiated = std::make_shared<const InitiateValues>();
     settings.disabled.insert("initiate-missing");
   }
   void pdu(Side sender, const std::vector<std::uint8_t>& octets) {

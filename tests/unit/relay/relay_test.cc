@@ -226,7 +226,7 @@ TEST_CASE("a PDU sees the association as it was when the PDU was told") {
   const Association* source = nullptr;
   bool shared = false;
   target.also = [&](Association& a, const PduUnit&) {
-    seen.push_back(a.cotp.calling_tsap + " " + std::to_string(a.connection->facts[0].segments));
+    seen.push_back(a.cotp->calling_tsap + " " + std::to_string(a.connection->facts[0].segments));
     shared = shared || &a == source;
   };
   TestAssociation a;
@@ -234,14 +234,14 @@ TEST_CASE("a PDU sees the association as it was when the PDU was told") {
   Relay relay(target, available);
   for (std::uint64_t i = 0; i < kMany; ++i) {
     if (i % 3 == 0) {
-      a.association.cotp.calling_tsap = "T" + std::to_string(i);
+      a.association.cotp.edit().calling_tsap = "T" + std::to_string(i);
       ++a.association.version;
     }
     if (i % 5 == 0) {
       a.connection.facts[0].segments = i;
       ++a.connection.version;
     }
-    expected.push_back(a.association.cotp.calling_tsap + " " +
+    expected.push_back(a.association.cotp->calling_tsap + " " +
                        std::to_string(a.connection.facts[0].segments));
     tell_pdu(relay, a, i);
   }
@@ -273,14 +273,15 @@ TEST_CASE("what the target writes into the association stays, and is never read 
   std::vector<std::int64_t> before;
   target.also = [&](Association& a, const PduUnit& pdu) {
     before.push_back(a.mms.negotiated ? a.mms.negotiated->version : -1);
-    a.mms.negotiated.emplace();
-    a.mms.negotiated->version = static_cast<std::int64_t>(pdu.frame.number);
+    InitiateValues values;
+    values.version = static_cast<std::int64_t>(pdu.frame.number);
+    a.mms.negotiated = std::make_shared<const InitiateValues>(values);
   };
   TestAssociation a;
   Relay relay(target, available);
   std::vector<std::int64_t> expected = {-1};
   for (std::uint64_t i = 0; i < kMany; ++i) {
-    a.association.mms.proposed.emplace();
+    a.association.mms.proposed = std::make_shared<const InitiateValues>();
     if (i % 3 == 0) ++a.association.version;
     if (i % 7 == 0) relay.on_step(a, Step::abort, Side::a, {});
     tell_pdu(relay, a, i);
@@ -297,19 +298,19 @@ TEST_CASE("a slot that is used again has a fresh association") {
   Recorder target;
   Lines seen;
   target.also = [&](Association& a, const PduUnit&) {
-    seen.push_back((a.mms.negotiated ? "old " : "fresh ") + a.cotp.calling_tsap + " " +
+    seen.push_back((a.mms.negotiated ? "old " : "fresh ") + a.cotp->calling_tsap + " " +
                    std::to_string(a.connection->stream));
-    a.mms.negotiated.emplace();
+    a.mms.negotiated = std::make_shared<const InitiateValues>();
   };
   Relay relay(target, available);
   Lines expected;
   for (std::uint32_t stream = 0; stream < 2000; ++stream) {
     TestAssociation a(stream);  // with the same version numbers as the one before
     a.association.slot = 3;
-    a.association.cotp.calling_tsap = "T" + std::to_string(stream);
+    a.association.cotp.edit().calling_tsap = "T" + std::to_string(stream);
     for (const char* state : {"fresh ", "old "}) {
       tell_pdu(relay, a, stream);
-      expected.push_back(state + a.association.cotp.calling_tsap + " " + std::to_string(stream));
+      expected.push_back(state + a.association.cotp->calling_tsap + " " + std::to_string(stream));
     }
     relay.on_close(a, {});
   }
