@@ -7,9 +7,11 @@ A recorded dialogue is told again, segment by segment, with one mishap at a time
 from __future__ import annotations
 
 import gzip
+import os
 import struct
 import subprocess
 import sys
+import unittest
 from pathlib import Path
 from typing import Any, Callable, Iterator, Optional
 
@@ -479,6 +481,7 @@ class Many(StreamCase):
         self.assertEqual(analysed["associations"][0]["closed"]["how"], "evicted")
 
 
+@unittest.skipIf(os.environ.get("MMSA_SANITIZE") == "1", "the sanitizer's own memory would be measured")
 class Memory(StreamCase):
     """A small compressed file may hold a large trace: memory must not grow with it."""
 
