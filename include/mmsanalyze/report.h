@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <optional>
 #include <string>
@@ -194,7 +195,7 @@ struct AssociationReport {
 
 struct Report {
   CaptureReport capture;
-  std::vector<AssociationReport> associations;  // by stream
+  std::deque<AssociationReport> associations;  // by stream
   std::vector<Finding> findings;                // worst first, then by stream and time
   UndecodedCounters undecoded;
   std::uint64_t messages = 0;

@@ -122,6 +122,14 @@ Asked asked(const MmsMessage& message) {
   return message.request != nullptr ? Asked::of(message.request->mark) : Asked{};
 }
 
+// Reads and writes of report control blocks.
+void tell_of_blocks(Story& story, Context& context, const MmsMessage& message) {
+  const iec61850::FcSet& about = context.asked.constraints;
+  if (about.has(iec61850::Fc::BR) || about.has(iec61850::Fc::RP)) {
+    story.reports->on_message(context, message);
+  }
+}
+
 // The trackers that look at a service; those of all services are told before.
 void tell_by_service(Story& story, Context& context, const MmsMessage& message) {
   switch (message.service()) {
@@ -129,19 +137,19 @@ void tell_by_service(Story& story, Context& context, const MmsMessage& message) 
       story.access.on_message(context, message);
       story.time_quality.on_message(context, message);
       story.controls.on_message(context, message);
-      story.reports.on_message(context, message);
+      tell_of_blocks(story, context, message);
       break;
     case Service::kWrite:
       story.access.on_message(context, message);
       story.setting_groups.on_message(context, message);
       story.controls.on_message(context, message);
-      story.reports.on_message(context, message);
+      tell_of_blocks(story, context, message);
       break;
     case Service::kInformationReport:
       story.service_tracking.on_message(context, message);
       story.time_quality.on_message(context, message);
       story.controls.on_message(context, message);
-      story.reports.on_message(context, message);
+      story.reports->on_message(context, message);
       break;
     case Service::kDefineNamedVariableList:
     case Service::kGetNamedVariableListAttributes:
@@ -161,7 +169,7 @@ void tell_by_service(Story& story, Context& context, const MmsMessage& message) 
     case Service::kFileRename:
     case Service::kFileDelete:
     case Service::kFileDirectory:
-      story.files.on_message(context, message);
+      story.files->on_message(context, message);
       break;
     default:
       break;
@@ -262,7 +270,7 @@ void Analyzer::on_window_stall(const Association& association, const WindowStall
   Story& story = impl_->story(association);
   Context context = impl_->context(association, story);
   story.capture_quality.on_window_stall(context, stall);
-  story.reports.on_window_stall(stall);
+  story.reports->on_window_stall(stall);
 }
 
 void Analyzer::on_unanswered(const Association& association, const PendingRequest& request,
@@ -281,11 +289,11 @@ void Analyzer::on_close(const Association& association, const ConnectionClose& c
   story.lifecycle.on_close(context, close);
   story.capture_quality.on_close(context);
   story.requests.on_close(context);
-  story.files.on_close(context, close);
+  if (story.files.made()) story.files->on_close(context, close);
   story.time_quality.on_close(context);
   story.controls.on_close(context, story.report.closed);
   const FrameRef closed = story.report.closed;
-  story.reports.on_close(context, story.report.opened, closed);
+  story.reports->on_close(context, story.report.opened, closed);
   impl_->reports.push_back(std::move(story.report));
   impl_->stories[association.slot].reset();
 }
@@ -324,11 +332,7 @@ Report Analyzer::finish(const TraceFacts& facts) {
   report.connections = facts.connections;
   report.messages = impl_->messages;
   impl_->raise_capture_findings(facts);
-  report.associations.reserve(impl_->reports.size());
-  while (!impl_->reports.empty()) {
-    report.associations.push_back(std::move(impl_->reports.front()));
-    impl_->reports.pop_front();
-  }
+  report.associations = std::move(impl_->reports);
   std::sort(
       report.associations.begin(), report.associations.end(),
       [](const AssociationReport& a, const AssociationReport& b) { return a.stream < b.stream; });

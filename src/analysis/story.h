@@ -2,6 +2,7 @@
 #pragma once
 
 #include "analysis/context.h"
+#include "analysis/lazy.h"
 #include "analysis/rules/access.h"
 #include "analysis/rules/capture_quality.h"
 #include "analysis/rules/control.h"
@@ -27,9 +28,9 @@ struct Story {
   CaptureQualityTracker capture_quality;
   RequestTracker requests;
   ControlTracker controls;
-  ReportTracker reports;
+  Lazy<ReportTracker> reports;
   AccessTracker access;
-  FileTracker files;
+  Lazy<FileTracker> files;
   DataSetTracker data_sets;
   LogTracker logs;
   SettingGroupTracker setting_groups;

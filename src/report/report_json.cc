@@ -104,16 +104,17 @@ void append_member(std::string& out, std::string_view key, const Json& value) {
 }
 
 // A list as long as the trace has connections is not held as one value.
-template <typename Row>
-void append_list(std::string& out, std::string_view key, const std::vector<Row>& rows,
-                 Json (*convert)(const Row&), const std::function<void()>& between) {
+template <typename Rows>
+void append_list(std::string& out, std::string_view key, const Rows& rows,
+                 Json (*convert)(const typename Rows::value_type&),
+                 const std::function<void()>& between) {
   append_key(out, key);
   if (rows.empty()) {
     out += "[],\n";
     return;
   }
   bool first = true;
-  for (const Row& row : rows) {
+  for (const auto& row : rows) {
     out += first ? "[\n" : ",\n";
     first = false;
     out.append(2 * kIndent, ' ');

@@ -13,7 +13,6 @@
 namespace mmsa::analysis {
 namespace {
 
-using iec61850::Fc;
 using iec61850::RcbAttribute;
 
 // Steps kept of one block's story.
@@ -131,7 +130,6 @@ void RcbTracker::touch(const RcbState& state, FrameRef frame) {
 void RcbTracker::on_message(Context& context, const MmsMessage& message, RcbListener& listener) {
   const std::uint16_t service = message.service();
   if (service != Service::kRead && service != Service::kWrite) return;
-  if (!context.asked.constraints.has(Fc::BR) && !context.asked.constraints.has(Fc::RP)) return;
   if (message.request_view == nullptr || blocks_.size() >= kMaxBlocks) return;
   if (message.pdu.kind == PduKind::confirmed_request) {
     if (service == Service::kWrite) {

@@ -192,15 +192,17 @@ std::uint64_t TimeQualityTracker::stream_of(const iec61850::ReportHeader& header
   const auto is_it = [&](const Stream& stream) {
     return stream.rpt_id == header.rpt_id && stream.data_set == data_set;
   };
-  if (last_stream_ < streams_.size() && is_it(streams_[last_stream_])) return last_stream_;
-  auto found = std::find_if(streams_.begin(), streams_.end(), is_it);
-  if (found == streams_.end()) {
-    if (streams_.size() >= limits::kMaxReportStreams) return limits::kMaxReportStreams;
-    streams_.push_back({std::string(header.rpt_id), std::string(data_set)});
-    found = streams_.end() - 1;
+  if (watched_->last_stream < watched_->streams.size() &&
+      is_it(watched_->streams[watched_->last_stream]))
+    return watched_->last_stream;
+  auto found = std::find_if(watched_->streams.begin(), watched_->streams.end(), is_it);
+  if (found == watched_->streams.end()) {
+    if (watched_->streams.size() >= limits::kMaxReportStreams) return limits::kMaxReportStreams;
+    watched_->streams.push_back({std::string(header.rpt_id), std::string(data_set)});
+    found = watched_->streams.end() - 1;
   }
-  last_stream_ = static_cast<std::size_t>(found - streams_.begin());
-  return last_stream_;
+  watched_->last_stream = static_cast<std::size_t>(found - watched_->streams.begin());
+  return watched_->last_stream;
 }
 
 void TimeQualityTracker::inspect_report(Context& context, const MmsMessage& message) {
@@ -220,9 +222,10 @@ void TimeQualityTracker::inspect_entry(Context& context, const MmsMessage& messa
   const std::uint64_t key = (stream << 52) | (std::uint64_t{entry.member} << 20);
   if (may_be_quality(value)) {
     // A quality by itself: only its name tells it from another bit-string.
-    const auto known = signal_of_key_.find(key);
-    if (known != signal_of_key_.end() ? known->second != kNoQuality
-                                      : is_bad(value) && is_quality_member(context, entry, key)) {
+    const auto known = watched_->signal_of_key.find(key);
+    if (known != watched_->signal_of_key.end()
+            ? known->second != kNoQuality
+            : is_bad(value) && is_quality_member(context, entry, key)) {
       on_quality(context, entry, tree, entry.value.index(), key, message.frame);
     }
     return;
@@ -239,7 +242,7 @@ void TimeQualityTracker::inspect_entry(Context& context, const MmsMessage& messa
 bool TimeQualityTracker::is_quality_member(Context& context, const iec61850::ReportEntry& entry,
                                            std::uint64_t key) {
   if (member_name(context, entry).ends_with("$q")) return true;
-  if (signal_of_key_.size() < kMaxKeys) signal_of_key_.emplace(key, kNoQuality);
+  if (watched_->signal_of_key.size() < kMaxKeys) watched_->signal_of_key.emplace(key, kNoQuality);
   return false;
 }
 
@@ -248,9 +251,9 @@ void TimeQualityTracker::on_quality(Context& context, const iec61850::ReportEntr
                                     FrameRef frame) {
   const asn1::Node& node = tree.nodes[index];
   if (!is_bad(node)) {
-    const auto known = signal_of_key_.find(key);
-    if (known == signal_of_key_.end()) return;
-    Signal& good = signals_[known->second];
+    const auto known = watched_->signal_of_key.find(key);
+    if (known == watched_->signal_of_key.end()) return;
+    Signal& good = watched_->signals[known->second];
     if (good.good_again.number != 0) return;
     good.good_again = frame;
     --bad_now_;
@@ -291,9 +294,10 @@ TimeQualityTracker::Signal* TimeQualityTracker::signal(Context& context,
                                                        const iec61850::ReportEntry& entry,
                                                        const asn1::Tree& tree, std::uint32_t index,
                                                        std::uint64_t key) {
-  const auto known = signal_of_key_.find(key);
-  if (known != signal_of_key_.end()) return &signals_[known->second];
-  if (signals_.size() >= kMaxSignals || signal_of_key_.size() >= kMaxKeys) return nullptr;
+  const auto known = watched_->signal_of_key.find(key);
+  if (known != watched_->signal_of_key.end()) return &watched_->signals[known->second];
+  if (watched_->signals.size() >= kMaxSignals || watched_->signal_of_key.size() >= kMaxKeys)
+    return nullptr;
   std::string name = member_name(context, entry);
   const std::uint32_t offset = index - entry.value.index();
   if (offset != 0) {
@@ -306,15 +310,16 @@ TimeQualityTracker::Signal* TimeQualityTracker::signal(Context& context,
     name += path;
   }
   const auto [place, fresh] =
-      signal_of_name_.emplace(name, static_cast<std::uint32_t>(signals_.size()));
-  if (fresh) signals_.emplace_back().name = std::move(name);
-  signal_of_key_.emplace(key, place->second);
-  return &signals_[place->second];
+      watched_->signal_of_name.emplace(name, static_cast<std::uint32_t>(watched_->signals.size()));
+  if (fresh) watched_->signals.emplace_back().name = std::move(name);
+  watched_->signal_of_key.emplace(key, place->second);
+  return &watched_->signals[place->second];
 }
 
 void TimeQualityTracker::on_close(Context& context) {
   if (stamps_.bad > 0) raise_clock(context);
-  for (const Signal& signal : signals_) raise_quality(context, signal);
+  if (!watched_.made()) return;
+  for (const Signal& signal : watched_->signals) raise_quality(context, signal);
 }
 
 void TimeQualityTracker::raise_clock(Context& context) const {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "analysis/context.h"
+#include "analysis/lazy.h"
 #include "iec61850/report.h"
 #include "mmsanalyze/events.h"
 
@@ -66,11 +67,15 @@ class TimeQualityTracker {
   static void raise_quality(Context& context, const Signal& signal);
 
   Stamps stamps_;
-  std::vector<Stream> streams_;
-  std::size_t last_stream_ = 0;
-  std::vector<Signal> signals_;
-  std::unordered_map<std::string, std::uint32_t> signal_of_name_;
-  std::unordered_map<std::uint64_t, std::uint32_t> signal_of_key_;
+  // Once a report has held a quality that is not good.
+  struct Watched {
+    std::vector<Stream> streams;
+    std::size_t last_stream = 0;
+    std::vector<Signal> signals;
+    std::unordered_map<std::string, std::uint32_t> signal_of_name;
+    std::unordered_map<std::uint64_t, std::uint32_t> signal_of_key;
+  };
+  Lazy<Watched> watched_;
   std::uint64_t bad_now_ = 0;  // signals
 };
 
