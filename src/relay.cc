@@ -128,16 +128,15 @@ Relay::Batch& Relay::with_news(const Association& association, bool always) {
   if (association.slot >= told_.size()) told_.resize(association.slot + 1);
   Told& told = told_[association.slot];
   Batch& batch = *filling_;
-  if (always || !told.any || told.association != association.version) {
+  if (always || told.association != association.version) {
     batch.add(Batch::Kind::association, association.slot, put(batch.associations, association));
     told.association = association.version;
   }
-  if (always || !told.any || told.connection != association.connection->version) {
+  if (always || told.connection != association.connection->version) {
     batch.add(Batch::Kind::connection, association.slot,
               put(batch.connections, *association.connection));
     told.connection = association.connection->version;
   }
-  told.any = true;
   return batch;
 }
 
@@ -204,11 +203,7 @@ void Relay::on_trace_end(TimeNs last) {
 
 void Relay::submit() {
   if (threaded_ && !thread_.joinable()) start();
-  if (!threaded_) {
-    replay(*filling_);
-    filling_->clear();
-    return;
-  }
+  if (!threaded_) return replay_here();
   std::unique_lock lock(mutex_);
   changed_.wait(lock, [this] { return !empty_.empty() || failure_ != nullptr; });
   if (failure_ != nullptr) std::rethrow_exception(failure_);
@@ -228,12 +223,13 @@ void Relay::start() {
   for (std::size_t i = 1; i < kBatches; ++i) empty_.push_back(std::make_unique<Batch>());
 }
 
+void Relay::replay_here() {
+  replay(*filling_);
+  filling_->clear();
+}
+
 void Relay::finish() {
-  if (!thread_.joinable()) {
-    replay(*filling_);
-    filling_->clear();
-    return;
-  }
+  if (!thread_.joinable()) return replay_here();
   submit();
   stop();
   if (failure_ != nullptr) std::rethrow_exception(failure_);

@@ -52,17 +52,18 @@ class Relay : public AssociationSink {
     Association association;
     Connection connection;
   };
-  // What was last told of the association in a slot.
+  // What was last told of the association in a slot. Versions count up from 0.
   struct Told {
-    bool any = false;
-    std::uint32_t association = 0;  // Association::version
-    std::uint32_t connection = 0;   // Connection::version
+    static constexpr std::uint32_t kNothing = 0xFFFF'FFFF;
+    std::uint32_t association = kNothing;  // Association::version
+    std::uint32_t connection = kNothing;   // Connection::version
   };
 
   Batch& with_news(const Association& association, bool always);
   void end_event();
   void submit();
   void start();
+  void replay_here();
   void replay(Batch& batch);
   void run();
   void stop();

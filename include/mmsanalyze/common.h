@@ -10,9 +10,6 @@ namespace mmsa {
 template <typename T>
 class Common {
  public:
-  Common() = default;
-  Common(T value) : value_(std::make_shared<const T>(std::move(value))) {}
-
   const T& operator*() const { return value_ != nullptr ? *value_ : empty(); }
   const T* operator->() const { return &**this; }
 

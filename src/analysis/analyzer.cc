@@ -122,29 +122,21 @@ Asked asked(const MmsMessage& message) {
   return message.request != nullptr ? Asked::of(message.request->mark) : Asked{};
 }
 
-// Reads and writes of report control blocks.
-void tell_of_blocks(Story& story, Context& context, const MmsMessage& message) {
-  const iec61850::FcSet& about = context.asked.constraints;
-  if (about.has(iec61850::Fc::BR) || about.has(iec61850::Fc::RP)) {
-    story.reports->on_message(context, message);
-  }
-}
-
 // The trackers that look at a service; those of all services are told before.
 void tell_by_service(Story& story, Context& context, const MmsMessage& message) {
   switch (message.service()) {
     case Service::kRead:
-      story.access.on_message(context, message);
-      story.time_quality.on_message(context, message);
-      story.controls.on_message(context, message);
-      tell_of_blocks(story, context, message);
-      break;
-    case Service::kWrite:
+    case Service::kWrite: {
+      const iec61850::FcSet about = context.asked.constraints;
       story.access.on_message(context, message);
       story.setting_groups.on_message(context, message);
+      story.time_quality.on_message(context, message);
       story.controls.on_message(context, message);
-      tell_of_blocks(story, context, message);
+      if (about.has(iec61850::Fc::BR) || about.has(iec61850::Fc::RP)) {
+        story.reports->on_message(context, message);
+      }
       break;
+    }
     case Service::kInformationReport:
       story.service_tracking.on_message(context, message);
       story.time_quality.on_message(context, message);

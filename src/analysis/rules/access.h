@@ -2,7 +2,6 @@
 // or fewer results than were asked for, and deletes without effect (ISO 9506-2 clause 14).
 #pragma once
 
-#include <array>
 #include <string>
 #include <vector>
 

@@ -14,7 +14,6 @@ namespace mmsa::analysis {
 
 class ControlTracker {
  public:
-  // Messages that are about no control cost one look at their service and first names.
   // Every message: the time, and what was lost up to it.
   void see(const Context& context, const MmsMessage& message) {
     if (now_ == 0) first_time_ = message.frame.time;
@@ -23,7 +22,8 @@ class ControlTracker {
       note_holes(context);
     }
   }
-  // Those that may be about control.
+  // Reads, writes and information reports, behind see(). Those that can not be about control cost
+  // one look at what their requests named.
   void on_message(Context& context, const MmsMessage& message);
   // The association ended at `closed`, or the capture did. Fills context.report.controls.
   void on_close(Context& context, FrameRef closed);

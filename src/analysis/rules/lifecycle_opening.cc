@@ -18,11 +18,9 @@ struct LayerAdvice {
 constexpr LayerAdvice kAdvice[] = {
     {"TCP",
      "Nothing listens on the port: the MMS server is switched off or restarting, the port is "
-     "wrong, "
-     "or a firewall answers in its place.",
+     "wrong, or a firewall answers in its place.",
      "Ping the IED, check that its MMS server is enabled and uses this port, and look for "
-     "firewalls "
-     "on the way."},
+     "firewalls on the way."},
     {"COTP", "The transport selector is not the IED's, or all its connections are taken.",
      "Compare the TSAP with the IED's part of the SCD, and count the clients that are connected."},
     {"session", "The session selector is not the IED's, or all its connections are taken.",

@@ -192,17 +192,17 @@ std::uint64_t TimeQualityTracker::stream_of(const iec61850::ReportHeader& header
   const auto is_it = [&](const Stream& stream) {
     return stream.rpt_id == header.rpt_id && stream.data_set == data_set;
   };
-  if (watched_->last_stream < watched_->streams.size() &&
-      is_it(watched_->streams[watched_->last_stream]))
-    return watched_->last_stream;
-  auto found = std::find_if(watched_->streams.begin(), watched_->streams.end(), is_it);
-  if (found == watched_->streams.end()) {
-    if (watched_->streams.size() >= limits::kMaxReportStreams) return limits::kMaxReportStreams;
-    watched_->streams.push_back({std::string(header.rpt_id), std::string(data_set)});
-    found = watched_->streams.end() - 1;
+  std::vector<Stream>& streams = watched_->streams;
+  std::size_t& last = watched_->last_stream;
+  if (last < streams.size() && is_it(streams[last])) return last;
+  auto found = std::find_if(streams.begin(), streams.end(), is_it);
+  if (found == streams.end()) {
+    if (streams.size() >= limits::kMaxReportStreams) return limits::kMaxReportStreams;
+    streams.push_back({std::string(header.rpt_id), std::string(data_set)});
+    found = streams.end() - 1;
   }
-  watched_->last_stream = static_cast<std::size_t>(found - watched_->streams.begin());
-  return watched_->last_stream;
+  last = static_cast<std::size_t>(found - streams.begin());
+  return last;
 }
 
 void TimeQualityTracker::inspect_report(Context& context, const MmsMessage& message) {
