@@ -78,6 +78,8 @@ inline constexpr std::size_t kMaxElements = 1u << 20;
 inline constexpr std::size_t kMaxReference = 256;
 // Names, for "did you mean". A large gateway has some ten thousand.
 inline constexpr std::size_t kMaxModelNames = 65'536;
+// Octets of the different texts in the names of all servers together.
+inline constexpr std::size_t kMaxNameText = 256u << 20;
 inline constexpr std::size_t kMaxDataSets = 4096;
 inline constexpr std::size_t kMaxDataSetMembers = 65'536;  // of all data sets
 inline constexpr std::size_t kMaxTypeNodes = 262'144;      // of all types

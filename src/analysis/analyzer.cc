@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <deque>
-#include <map>
 #include <vector>
 
 #include "analysis/findings.h"
@@ -178,7 +177,7 @@ struct Analyzer::Impl {
     std::unique_ptr<Story>& story = stories[association.slot];
     if (story == nullptr) {
       story = std::make_unique<Story>();
-      story->model = &models[association.connection->endpoint[index(association.server())]];
+      story->model = &models.of(association.connection->endpoint[index(association.server())]);
     }
     return *story;
   }
@@ -202,7 +201,7 @@ struct Analyzer::Impl {
   FindingCollector findings;
   std::vector<std::unique_ptr<Story>> stories;  // by Association::slot
   iec61850::ReportView report_view;
-  std::map<Endpoint, iec61850::ServerModel> models;
+  iec61850::ServerModels models;
   std::deque<AssociationReport> reports;  // a vector would double as it grows
   std::uint64_t messages = 0;
   TimeNs trace_end = 0;

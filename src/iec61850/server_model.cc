@@ -87,8 +87,10 @@ std::string ServerModel::nearest(std::string_view domain, std::string_view item)
   if (domain.size() + item.size() > limits::kMaxReference) return {};
   const std::string wanted(key(domain, item));
   std::size_t best = std::min(kFarthest, wanted.size() / 4) + 1;
-  std::string_view near;
-  names_.for_each([&](std::string_view name) {
+  std::string near;
+  std::string name;
+  names_.for_each([&](std::string_view known_domain, std::string_view known_item) {
+    name.assign(known_domain).append(1, '/').append(known_item);
     if (name == wanted) return true;
     const std::size_t distance = edit_distance(wanted, name, best, nearest_work_);
     // Equally near ones in the order of the alphabet, for the same answer on every machine.
@@ -99,7 +101,7 @@ std::string ServerModel::nearest(std::string_view domain, std::string_view item)
     return nearest_work_ < limits::kMaxNearestWork;
   });
   if (nearest_work_ >= limits::kMaxNearestWork) return {};
-  return std::string(near);
+  return near;
 }
 
 }  // namespace mmsa::iec61850

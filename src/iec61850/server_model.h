@@ -1,8 +1,9 @@
-// What a trace teaches about one server: the members of its data sets, control models, types and
+// What a trace teaches about servers: the members of their data sets, control models, types and
 // names. Fed with all messages of its associations; bounded by limits.h.
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -27,6 +28,9 @@ struct DataSet {
 
 class ServerModel {
  public:
+  // `names` holds the texts for all servers, and outlives them.
+  explicit ServerModel(NameTable& names) : names_(names) {}
+
   // Every message of an association with this server. `association` tells the owners of
   // association specific data sets apart. A Read that teaches nothing new costs some comparisons.
   // `constraints` are those of the names in a request; of other messages they do not matter.
@@ -118,6 +122,18 @@ class ServerModel {
   mutable std::string key_;
   mutable std::size_t nearest_work_ = 0;
   bool full_ = false;
+};
+
+// The models of all servers of a trace.
+class ServerModels {
+ public:
+  ServerModel& of(const Endpoint& server) {
+    return models_.try_emplace(server, names_).first->second;
+  }
+
+ private:
+  NameTable names_;
+  std::map<Endpoint, ServerModel> models_;
 };
 
 }  // namespace mmsa::iec61850

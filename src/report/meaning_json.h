@@ -1,8 +1,6 @@
 // What a message means to IEC 61850, as the keys `report`, `control` and `file` of its record.
 #pragma once
 
-#include <map>
-
 #include "iec61850/acsi.h"
 #include "iec61850/report.h"
 #include "iec61850/server_model.h"
@@ -24,7 +22,7 @@ class MeaningJson {
   void write_report(JsonWriter& json, const iec61850::ServerModel& model,
                     const Association& association, const MmsMessage& message);
 
-  std::map<Endpoint, iec61850::ServerModel> models_;
+  iec61850::ServerModels models_;
   const Association* last_association_ = nullptr;  // of last_model_
   iec61850::ServerModel* last_model_ = nullptr;
   iec61850::ReportView report_;  // reused

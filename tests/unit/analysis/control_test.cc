@@ -192,7 +192,8 @@ class Dialogue {
   Connection connection_;
   Association association_;
   AssociationReport report_;
-  iec61850::ServerModel model_;
+  iec61850::NameTable names_;
+  iec61850::ServerModel model_{names_};
   LossMemory loss_[2];
   bool one_direction_ = false;
   ControlTracker tracker_;

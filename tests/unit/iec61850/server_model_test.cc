@@ -60,7 +60,8 @@ Octets type_answer(const Octets& type) {
 }
 
 TEST_CASE("the members of a data set are learnt from its directory") {
-  ServerModel model;
+  NameTable names;
+  ServerModel model(names);
   exchange(model, directory("LD/LLN0$ds"),
            directory_answer(wire::variables({"LD/GGIO1$ST$Ind1", "LD/GGIO1$ST$Ind2"})));
   CHECK(model.member("LD/LLN0$ds", 1, 0) == "LD/GGIO1$ST$Ind1");
@@ -72,7 +73,8 @@ TEST_CASE("the members of a data set are learnt from its directory") {
 }
 
 TEST_CASE("a data set exists when its creation was accepted") {
-  ServerModel model;
+  NameTable names;
+  ServerModel model(names);
   exchange(model, define("LD/LLN0$ds", {"LD/A$ST$x"}), hex("A2 0A 80 01 05 A2 05 A0 03 82 01 05"));
   CHECK(model.data_set("LD/LLN0$ds", 1) == nullptr);
   exchange(model, define("LD/LLN0$ds", {"LD/A$ST$x"}), defined());
@@ -82,7 +84,8 @@ TEST_CASE("a data set exists when its creation was accepted") {
 }
 
 TEST_CASE("data sets of an association are its own") {
-  ServerModel model;
+  NameTable names;
+  ServerModel model(names);
   exchange(model, define("@ds", {"LD/A$ST$x"}), defined(), 1);
   exchange(model, define("@ds", {"LD/A$ST$y"}), defined(), 2);
   CHECK(model.member("@ds", 1, 0) == "LD/A$ST$x");
@@ -91,7 +94,8 @@ TEST_CASE("data sets of an association are its own") {
 }
 
 TEST_CASE("elements of arrays are named with their index") {  // PROTOCOL A.8
-  ServerModel model;
+  NameTable names;
+  ServerModel model(names);
   const Octets member =
       element("30", join({element("A0", wire::object_name("LD/GGIO9$MX$Har$ar")),
                           hex("A5 13 A0 11 81 01 03 30 0C A0 0A 80 03 {mag} 30 03 81 01 {f}")}));
@@ -100,7 +104,8 @@ TEST_CASE("elements of arrays are named with their index") {  // PROTOCOL A.8
 }
 
 TEST_CASE("a deleted data set is forgotten, one that was kept is not") {
-  ServerModel model;
+  NameTable names;
+  ServerModel model(names);
   exchange(model, define("LD/LLN0$ds", {"LD/A$ST$x"}), defined());
   exchange(model, remove("LD/LLN0$ds"), removed(1, 0));
   CHECK(model.data_set("LD/LLN0$ds", 1) != nullptr);
@@ -109,7 +114,8 @@ TEST_CASE("a deleted data set is forgotten, one that was kept is not") {
 }
 
 TEST_CASE("data sets are deleted by scope") {
-  ServerModel model;
+  NameTable names;
+  ServerModel model(names);
   exchange(model, define("LD/LLN0$ds", {"LD/A$ST$x"}), defined(), 1);
   exchange(model, define("@ds", {"LD/A$ST$x"}), defined(), 1);
   exchange(model, define("@ds", {"LD/A$ST$x"}), defined(), 2);
@@ -123,7 +129,8 @@ TEST_CASE("data sets are deleted by scope") {
 }
 
 TEST_CASE("a directory that was cut off teaches nothing") {
-  ServerModel model;
+  NameTable names;
+  ServerModel model(names);
   Octets answer = directory_answer(wire::variables({"LD/A$ST$x", "LD/A$ST$y"}));
   answer.resize(answer.size() - 5);
   exchange(model, directory("LD/LLN0$ds"), answer);
@@ -131,7 +138,8 @@ TEST_CASE("a directory that was cut off teaches nothing") {
 }
 
 TEST_CASE("control models are learnt from successful reads") {
-  ServerModel model;
+  NameTable names;
+  ServerModel model(names);
   const Octets asked = wire::read({"LD/CSWI1$CF$Pos$ctlModel", "LD/CSWI2$CF$Pos$ctlModel"});
   exchange(model, asked, wire::read_response(hex("85 01 04 80 01 0A")));
   CHECK(model.ctl_model("LD", "CSWI1$CO$Pos") == 4);
@@ -142,7 +150,8 @@ TEST_CASE("control models are learnt from successful reads") {
 }
 
 TEST_CASE("types are known for a variable and what is below it") {
-  ServerModel model;
+  NameTable names;
+  ServerModel model(names);
   exchange(model, type_request("LD/CSWI1$ST$Pos"), type_answer(position_type()));
   const TypeRef whole = model.type_of("LD", "CSWI1$ST$Pos");
   REQUIRE(whole != nullptr);
@@ -159,7 +168,8 @@ TEST_CASE("types are known for a variable and what is below it") {
 }
 
 TEST_CASE("values are checked against types") {
-  ServerModel model;
+  NameTable names;
+  ServerModel model(names);
   exchange(model, type_request("LD/CSWI1$ST$Pos"), type_answer(position_type()));
   const TypeRef type = model.type_of("LD", "CSWI1$ST$Pos");
   REQUIRE(type != nullptr);
@@ -176,7 +186,8 @@ TEST_CASE("values are checked against types") {
 }
 
 TEST_CASE("a name that was read becomes known, one that failed does not") {
-  ServerModel model;
+  NameTable names;
+  ServerModel model(names);
   const Octets asked = wire::read({"LD/MMXU1$MX$TotW", "LD/MMXU1$MX$TotX"});
   exchange(model, asked, wire::read_response(hex("83 01 01 80 01 0A")));
   CHECK(model.has_name("LD", "MMXU1$MX$TotW"));
@@ -185,7 +196,8 @@ TEST_CASE("a name that was read becomes known, one that failed does not") {
 }
 
 TEST_CASE("name lists are learnt, and near names found among them") {
-  ServerModel model;
+  NameTable names;
+  ServerModel model(names);
   exchange(model,
            request(element("A1",
                            join({hex("A0 03 80 01 00"), element("A1", text_element("81", "LD"))}))),
@@ -201,14 +213,16 @@ TEST_CASE("name lists are learnt, and near names found among them") {
 }
 
 TEST_CASE("answers to nobody and messages of other kinds teach nothing") {
-  ServerModel model;
+  NameTable names;
+  ServerModel model(names);
   model.learn(*Message(directory_answer(wire::variables({"LD/A$ST$x"}))), false, 1, {});
   model.learn(*Message(wire::report(hex("8A 01 {r} 84 03 06 00 00"))), false, 1, {});
   CHECK_FALSE(model.has_name("LD", "A$ST$x"));
 }
 
 TEST_CASE("the memory of a model is bounded") {
-  ServerModel model;
+  NameTable names;
+  ServerModel model(names);
   for (std::size_t i = 0; i < limits::kMaxDataSets + 10; ++i) {
     exchange(model, define("LD/LLN0$ds" + std::to_string(i), {"LD/A$ST$x"}), defined());
   }
