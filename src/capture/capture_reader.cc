@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <optional>
 #include <tuple>
+#include <utility>
 
 #include "capture/packet_filter.h"
 #include "capture/trace_file.h"
@@ -18,7 +19,7 @@ namespace {
 struct Input {
   std::string path;
   std::unique_ptr<TraceFile> file;  // empty while it is closed
-  Packet current;                   // read, not yet handed on
+  Packet current;                   // read, not yet handed on, if has_current
   bool has_current = false;
   bool has_packets = false;
   TimeNs first = 0;
@@ -86,7 +87,7 @@ struct CaptureReader::Impl {
   std::size_t at_hand = 0;   // the file that delivered the last frame
   bool has_at_hand = false;
 
-  bool read_at_hand();
+  bool read_at_hand(Packet& packet);
   bool next_frame(Packet& packet);
   bool take_turn(Packet& packet);
   bool passes(const Packet& packet);
@@ -123,7 +124,7 @@ CaptureReader::CaptureReader(const std::vector<std::string>& paths, const Reader
 CaptureReader::~CaptureReader() = default;
 
 // Reads the next frame of the file at hand, which is opened for it where it is closed.
-bool CaptureReader::Impl::read_at_hand() {
+bool CaptureReader::Impl::read_at_hand(Packet& packet) {
   Input& input = inputs[at_hand];
   const bool reopened = !input.file;
   if (reopened) {
@@ -135,12 +136,12 @@ bool CaptureReader::Impl::read_at_hand() {
       return false;
     }
   }
-  input.has_current = input.file->next(input.current);
+  const bool has_packet = input.file->next(packet);
   // Records without a time come as soon as they are reached, as in mergecap.
   const std::uint64_t other_records = input.file->take_other_records();
   if (!reopened) frames += other_records;
-  if (!input.has_current) close_for_good(input, facts.files[at_hand]);
-  return input.has_current;
+  if (!has_packet) close_for_good(input, facts.files[at_hand]);
+  return has_packet;
 }
 
 // The file whose turn it is delivers its first frame, or the one it was left with.
@@ -149,24 +150,23 @@ bool CaptureReader::Impl::take_turn(Packet& packet) {
     std::pop_heap(turns.begin(), turns.end());
     at_hand = turns.back().input;
     turns.pop_back();
-    if (inputs[at_hand].has_current || read_at_hand()) {
-      packet = inputs[at_hand].current;
-      has_at_hand = true;
-      return true;
-    }
+    Input& input = inputs[at_hand];
+    const bool was_left = std::exchange(input.has_current, false);
+    if (was_left) packet = input.current;
+    has_at_hand = was_left || read_at_hand(packet);
+    if (has_at_hand) return true;
   }
   has_at_hand = false;
   return false;
 }
 
 bool CaptureReader::Impl::next_frame(Packet& packet) {
-  if (has_at_hand && read_at_hand()) {
-    const Turn turn{inputs[at_hand].current.frame.time, at_hand};
+  if (has_at_hand && read_at_hand(packet)) {
+    const Turn turn{packet.frame.time, at_hand};
     // Files rarely overlap: most often the same file goes on.
-    if (turns.empty() || turns.front() < turn) {
-      packet = inputs[at_hand].current;
-      return true;
-    }
+    if (turns.empty() || turns.front() < turn) return true;
+    inputs[at_hand].current = packet;
+    inputs[at_hand].has_current = true;
     turns.push_back(turn);
     std::push_heap(turns.begin(), turns.end());
   }

@@ -1,9 +1,10 @@
-// libpcap reads from a stdio stream; the stream reads from our ByteSource, so that compressed files
-// and pipes that were already peeked at go the same way as plain files.
+// libpcap reads from a stdio stream: the file itself, or, for what is compressed or comes through a
+// pipe and was peeked at, a stream that reads from our ByteSource.
 #include "capture/pcap_file.h"
 
 #include <fmt/core.h>
 #include <pcap/pcap.h>
+#include <stdio_ext.h>
 
 #include <array>
 #include <cstdio>
@@ -28,10 +29,16 @@ ssize_t read_from_source(void* cookie, char* to, std::size_t count) {
 }
 
 std::FILE* stream_over(ByteSource& source, std::span<char> buffer) {
-  cookie_io_functions_t functions = {};
-  functions.read = read_from_source;
-  std::FILE* stream = fopencookie(&source, "rb", functions);
-  if (stream != nullptr) std::setvbuf(stream, buffer.data(), _IOFBF, buffer.size());
+  std::FILE* stream = source.stream();
+  if (stream == nullptr) {
+    cookie_io_functions_t functions = {};
+    functions.read = read_from_source;
+    stream = fopencookie(&source, "rb", functions);
+  }
+  if (stream == nullptr) return nullptr;
+  std::setvbuf(stream, buffer.data(), _IOFBF, buffer.size());
+  // libpcap reads twice for each packet, and nobody else reads: no locks.
+  ::__fsetlocking(stream, FSETLOCKING_BYCALLER);
   return stream;
 }
 

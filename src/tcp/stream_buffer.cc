@@ -6,6 +6,10 @@ namespace mmsa::tcp {
 
 FrameRef SpanIndex::frames_of(std::uint64_t begin, std::uint64_t end,
                               std::vector<std::uint64_t>& frames) const {
+  if (spans_.size() == 1) {
+    frames.push_back(spans_[0].frame.number);
+    return spans_[0].frame;
+  }
   FrameRef last;
   auto span = std::upper_bound(spans_.begin(), spans_.end(), begin,
                                [](std::uint64_t at, const FrameSpan& s) { return at < s.begin; });
