@@ -3,6 +3,8 @@
 #include <system_error>
 #include <utility>
 
+#include "mms/decoded_pdus.h"
+
 namespace mmsa {
 namespace {
 
@@ -13,6 +15,8 @@ constexpr std::size_t kBatches = 4;
 constexpr std::size_t kBatchEvents = 1024;
 constexpr std::size_t kBatchOctets = 128u << 10;
 constexpr std::size_t kBatchAssociations = 128;
+// What is decoded before it is told is held for a while, so it is not the longest PDUs.
+constexpr std::size_t kMostDecodedOctets = 2 * kBatchOctets;
 // The octets of a long PDU are not held on to.
 constexpr std::size_t kKeptOctets = 1u << 20;
 
@@ -84,6 +88,12 @@ struct Relay::Batch {
   TimeNs last = 0;
   std::vector<std::uint8_t> octets;
   std::vector<std::uint64_t> frames;
+  mms::DecodedPdus decoded;  // all of `pdus`, or none
+
+  void decode() {
+    decoded.reset(pdus.size(), octets.size());
+    for (const Pdu& pdu : pdus) decoded.add(pdu.octets.in(octets));
+  }
 
   void add(Kind kind, std::uint32_t slot, std::uint32_t index, Side sender = Side::a,
            FrameRef frame = {}, Step step = {}) {
@@ -106,6 +116,7 @@ struct Relay::Batch {
     // Not `= {}`, which would assign an empty list and keep the memory.
     if (octets.capacity() > kKeptOctets) octets = std::vector<std::uint8_t>();
     frames.clear();
+    decoded.reset(0, 0);
   }
 };
 
@@ -205,6 +216,12 @@ void Relay::submit() {
   if (threaded_ && !thread_.joinable()) start();
   if (!threaded_) return replay_here();
   std::unique_lock lock(mutex_);
+  // The other thread is behind: this one has time to decode.
+  if (!full_.empty() && filling_->octets.size() <= kMostDecodedOctets) {
+    lock.unlock();
+    filling_->decode();
+    lock.lock();
+  }
   changed_.wait(lock, [this] { return !empty_.empty() || failure_ != nullptr; });
   if (failure_ != nullptr) std::rethrow_exception(failure_);
   full_.push_back(std::exchange(filling_, std::move(empty_.back())));
@@ -307,6 +324,7 @@ void Relay::replay(Batch& batch) {
         Batch::Pdu& pdu = batch.pdus[event.index];
         pdu.unit.octets = pdu.octets.in(batch.octets);
         pdu.unit.frames = pdu.frames.in(batch.frames);
+        if (batch.decoded.size() != 0) pdu.unit.decoded = &batch.decoded[event.index];
         target_.on_pdu(mine.association, pdu.unit);
         break;
       }

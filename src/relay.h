@@ -1,5 +1,5 @@
-// Carries what osi/ tells over to a second thread, which decodes MMS and analyses: about half of
-// the work each.
+// Carries what osi/ tells over to a second thread, which analyses: about half of the work each. MMS
+// is decoded by the thread that has time.
 #pragma once
 
 #include <condition_variable>
@@ -18,6 +18,9 @@ namespace mmsa {
 // An AssociationSink that copies what it is told into batches and repeats them, in order, to
 // another one. The target sees associations and connections of its own, which are brought up to
 // date with the events that it sees: no object is shared by the threads but the batches.
+//
+// Where the second thread is behind, PDUs are decoded (PduUnit::decoded) before they are handed
+// over.
 //
 // Short captures fit into one batch and never start the thread; on a machine with one processor it
 // is never started. The target can not tell.

@@ -184,6 +184,8 @@ struct MalformedUnit {
   Side sender = Side::a;
 };
 
+struct DecodedPdu;  // mmsanalyze/mms.h
+
 // An MMS PDU as it was found, with the frames that carry it.
 struct PduUnit {
   Bytes octets;  // valid during the call
@@ -193,7 +195,8 @@ struct PduUnit {
   // The capture lost its end (snap length or a hole): what is there is right, what is missing is
   // nobody's fault.
   bool cut = false;
-  std::int64_t context = 0;  // presentation context id it came in
+  std::int64_t context = 0;             // presentation context id it came in
+  const DecodedPdu* decoded = nullptr;  // what the octets say, if it was decoded on the way
 };
 
 // What osi/ calls, in stream order. Of a connection that carries nothing of ours, only a FIN, an

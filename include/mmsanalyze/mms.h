@@ -72,6 +72,12 @@ struct MmsPdu {
   std::uint8_t quirks = 0;
 };
 
+// A PDU with the nodes that it refers to.
+struct DecodedPdu {
+  MmsPdu pdu;
+  asn1::Tree tree;
+};
+
 // An ObjectName (ISO 9506-2 clause 7.5.3).
 struct ObjectName {
   enum class Scope : std::uint8_t { vmd, domain, association } scope = Scope::vmd;

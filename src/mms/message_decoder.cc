@@ -63,18 +63,18 @@ bool rejects_an_answer(asn1::NodeRef reject) {
 }  // namespace
 
 const MmsPdu& MessageDecoder::LazyRequest::pdu() const {
-  if (!decoded_) decode();
-  return pdu_;
+  if (!is_decoded_) decode();
+  return decoded_.pdu;
 }
 
 const asn1::Tree& MessageDecoder::LazyRequest::tree() const {
-  if (!decoded_) decode();
-  return tree_;
+  if (!is_decoded_) decode();
+  return decoded_.tree;
 }
 
 void MessageDecoder::LazyRequest::decode() const {
-  pdu_ = decode_pdu(octets_, tree_);
-  decoded_ = true;
+  decode_pdu(octets_, decoded_);
+  is_decoded_ = true;
 }
 
 MessageDecoder::Pairing& MessageDecoder::pairing(const Association& association) {
@@ -85,9 +85,11 @@ MessageDecoder::Pairing& MessageDecoder::pairing(const Association& association)
 }
 
 void MessageDecoder::on_pdu(Association& association, const PduUnit& unit) {
-  const MmsPdu pdu = decode_pdu(unit.octets, tree_);
+  if (unit.decoded == nullptr) decode_pdu(unit.octets, decoded_here_);
+  const DecodedPdu& decoded = unit.decoded != nullptr ? *unit.decoded : decoded_here_;
+  const MmsPdu& pdu = decoded.pdu;
   MmsMessage message{.pdu = pdu,
-                     .tree = tree_,
+                     .tree = decoded.tree,
                      .octets = unit.octets,
                      .sender = unit.sender,
                      .frame = unit.frame,
@@ -97,7 +99,7 @@ void MessageDecoder::on_pdu(Association& association, const PduUnit& unit) {
   Pairing& pairs = pairing(association);
   switch (pdu.kind) {
     case PduKind::confirmed_request:
-      self_request_.reset(pdu, tree_);
+      self_request_.reset(pdu, decoded.tree);
       message.request_view = &self_request_;
       pair_request(association, pairs, message);
       break;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "mms/outstanding.h"
+#include "mms/pdu.h"
 #include "mmsanalyze/association.h"
 #include "mmsanalyze/events.h"
 
@@ -33,7 +34,7 @@ class MessageDecoder : public AssociationSink {
    public:
     void reset(Bytes octets) {
       octets_ = octets;
-      decoded_ = false;
+      is_decoded_ = false;
     }
     const MmsPdu& pdu() const override;
     const asn1::Tree& tree() const override;
@@ -41,9 +42,8 @@ class MessageDecoder : public AssociationSink {
    private:
     void decode() const;
     Bytes octets_;
-    mutable bool decoded_ = false;
-    mutable MmsPdu pdu_;
-    mutable asn1::Tree tree_;
+    mutable bool is_decoded_ = false;
+    mutable DecodedPdu decoded_;
   };
   // A request's view of itself.
   class SelfRequest : public RequestView {
@@ -78,7 +78,7 @@ class MessageDecoder : public AssociationSink {
   std::vector<EventSink*> sinks_;
   HeldRequests held_;
   std::vector<std::unique_ptr<Pairing>> pairings_;  // by Association::slot
-  asn1::Tree tree_;                                 // of the message being told
+  DecodedPdu decoded_here_;                         // the PDU being told, if nobody did it before
   LazyRequest lazy_request_;
   SelfRequest self_request_;
 };

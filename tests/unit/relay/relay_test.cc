@@ -10,7 +10,9 @@
 #include <string>
 #include <thread>
 
+#include "mms/pdu.h"
 #include "support/association.h"
+#include "support/dump.h"
 
 namespace mmsa {
 namespace {
@@ -215,6 +217,41 @@ TEST_CASE("a second thread is used where there is a processor for it and more th
   CHECK(std::all_of(target.threads.begin(), target.threads.end(),
                     [&](std::thread::id id) { return id == target.threads[0]; }));
   CHECK((target.threads[0] != std::this_thread::get_id()) == elsewhere);
+}
+
+TEST_CASE("what is decoded on the way is what the octets say, where the target is slow") {
+  const auto [available, ahead] = GENERATE(table<unsigned, bool>({{1, false}, {2, true}}));
+  Recorder target;
+  std::size_t decoded = 0;
+  std::size_t different = 0;
+  std::uint64_t told = 0;
+  target.also = [&](Association&, const PduUnit& unit) {
+    // As long as it takes the other thread to fill some batches.
+    if (told++ % 1024 == 0) std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    if (unit.decoded == nullptr) return;
+    ++decoded;
+    DecodedPdu alone;
+    mms::decode_pdu(unit.octets, alone);
+    if (test::dump(unit.decoded->tree) != test::dump(alone.tree) ||
+        unit.decoded->pdu.invoke_id != alone.pdu.invoke_id) {
+      ++different;
+    }
+  };
+  TestAssociation a;
+  Relay relay(target, available);
+  for (std::uint64_t i = 0; i < kMany; ++i) {
+    // Answers to a Read, with up to seven values.
+    Octets octets = {0xA1, 0x00, 0x02, 0x01, static_cast<std::uint8_t>(i % 128), 0xA4, 0x00, 0xA1};
+    octets.push_back(static_cast<std::uint8_t>(3 * (i % 8)));
+    for (std::uint64_t n = 0; n < i % 8; ++n) octets.insert(octets.end(), {0x85, 0x01, 0x2A});
+    octets[1] = static_cast<std::uint8_t>(octets.size() - 2);
+    octets[6] = static_cast<std::uint8_t>(octets.size() - 7);
+    tell_pdu(relay, a, i, octets);
+  }
+  relay.finish();
+  CHECK(target.lines.size() == kMany);
+  CHECK((decoded != 0) == ahead);
+  CHECK(different == 0);
 }
 
 // --- associations and connections of the target's own ---
