@@ -3,6 +3,7 @@
 #include "fuzz/input.h"
 #include "fuzz/targets.h"
 #include "fuzz/targets/message_checks.h"
+#include "mms/decoded_pdus.h"
 #include "mms/message_decoder.h"
 #include "mms/pdu.h"
 #include "support/association.h"
@@ -15,6 +16,8 @@ void fuzz_mms_pdu(Bytes input) {
   constexpr std::uint8_t kCut = 0x02;
   constexpr std::uint8_t kLater = 0x04;  // a minute passes before
   constexpr std::uint8_t kGap = 0x08;    // octets are missing before
+  constexpr std::uint8_t kAhead = 0x10;  // decoded before it is told, behind another one
+  constexpr std::uint8_t kTight = 0x20;  // without enough room for that
 
   const analysis::Settings settings;
   analysis::Analyzer analyzer(settings);
@@ -25,6 +28,7 @@ void fuzz_mms_pdu(Bytes input) {
   association.carries = Association::Carries::mms;
   association.expected_here = true;
   std::vector<std::uint64_t> frames{0};
+  mms::DecodedPdus ahead;
 
   Input in(input);
   FrameRef frame{1, kNsPerSecond, 0};
@@ -47,6 +51,12 @@ void fuzz_mms_pdu(Bytes input) {
       gap.length = length;
       gap.after = frame;
       decoder.on_gap(association, unit.sender, gap);
+    }
+    if ((flags & kAhead) != 0) {
+      ahead.reset(2, (flags & kTight) != 0 ? 0 : 2 * unit.octets.size());
+      ahead.add(unit.octets);
+      ahead.add(unit.octets);
+      unit.decoded = &ahead[1];
     }
     mms::looks_like_pdu(unit.octets);
     decoder.on_pdu(association, unit);
