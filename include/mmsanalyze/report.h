@@ -79,7 +79,7 @@ struct RcbReport {
   std::string data_set;
   std::optional<bool> buffered;
   std::vector<RcbStep> story;  // the first ones where there are very many
-  std::uint64_t steps = 0;     // all
+  std::uint64_t steps = 0;     // of the whole story
   std::uint64_t reports = 0;
   std::uint64_t segments = 0;   // InformationReports that carried them
   std::uint64_t missing = 0;    // SqNums skipped

@@ -314,6 +314,7 @@ void Analyzer::Impl::raise_capture_findings(const TraceFacts& facts) {
         facts.evicted_connections);
   limit("findings were left out, because one rule had too many in one association",
         findings.left_out());
+  limit("servers told more names, data sets or types than are remembered of one", models.full());
 }
 
 Report Analyzer::finish(const TraceFacts& facts) {

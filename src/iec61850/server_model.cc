@@ -104,4 +104,9 @@ std::string ServerModel::nearest(std::string_view domain, std::string_view item)
   return near;
 }
 
+std::size_t ServerModels::full() const {
+  return static_cast<std::size_t>(std::count_if(
+      models_.begin(), models_.end(), [](const auto& entry) { return entry.second.full(); }));
+}
+
 }  // namespace mmsa::iec61850

@@ -130,6 +130,8 @@ class ServerModels {
   ServerModel& of(const Endpoint& server) {
     return models_.try_emplace(server, names_).first->second;
   }
+  // Models of which some is not kept.
+  std::size_t full() const;
 
  private:
   NameTable names_;

@@ -480,6 +480,29 @@ class Many(StreamCase):
         self.assertEqual(said[0]["evidence"]["count"], 6)
         self.assertEqual(analysed["associations"][0]["closed"]["how"], "evicted")
 
+    def test_more_names_than_are_remembered_of_a_server_and_it_is_said(self) -> None:
+        """A bug was: beyond the limit names were forgotten in silence."""
+        def tlv(tag: int, content: bytes) -> bytes:
+            return struct.pack(">BBI", tag, 0x84, len(content)) + content
+
+        def say(side: int, pdu: bytes) -> None:
+            ppdu = tlv(0x61, tlv(0x30, b"\x02\x01\x03" + tlv(0xA0, pdu)))
+            tsdu = b"\x01\x00\x01\x00" + ppdu
+            wire.say(side, struct.pack(">BBHBBB", 3, 0, 7 + len(tsdu), 2, 0xF0, 0x80) + tsdu)
+
+        wire = self.wire
+        wire.open()
+        wire.talk(self.said[:6])
+        # Twice the same: what is told again is not more.
+        for count, limited in ((65_000, False), (66_000, True)):
+            for first in range(0, count, 1000):
+                invoke = struct.pack(">BBI", 2, 4, 1000 + first)
+                names = b"".join(b"\x1a\x0aN%09d" % number for number in range(first, first + 1000))
+                say(CLIENT, tlv(0xA0, invoke + tlv(0xA1, b"\xa0\x03\x80\x01\x00\xa1\x04\x81\x02LD")))
+                say(SERVER, tlv(0xA1, invoke + tlv(0xA1, tlv(0xA0, names) + b"\x81\x01\xff")))
+            said = [f["message"] for f in report(self.written())["findings"] if f["rule"] == "limit-reached"]
+            self.assertEqual(any("told more names" in message for message in said), limited, said)
+
 
 @unittest.skipIf(os.environ.get("MMSA_SANITIZE") == "1", "the sanitizer's own memory would be measured")
 class Memory(StreamCase):

@@ -8,7 +8,7 @@ import unittest
 from pathlib import Path
 from typing import Iterator
 
-from support import CAPTURES, RULES, in_parallel, lab_captures, main, needs_lab, rule_ids, run
+from support import CAPTURES, RULES, in_parallel, lab_captures, main, needs_lab, report, rule_ids, run
 
 COLUMNS = 100
 VARIANTS: tuple[tuple[str, ...], ...] = ((), ("-v",), ("-q",), ("--time", "relative"))
@@ -61,6 +61,14 @@ class Text(unittest.TestCase):
     @needs_lab
     def test_lab_captures(self) -> None:
         check(self, lab_captures())
+
+    def test_a_story_that_is_shown_whole_is_not_called_cut(self) -> None:
+        """A bug was: what was configured in a row, one step of the story, was counted apart."""
+        for capture in CAPTURES.glob("*.pcapng"):
+            for block in (b for a in report(capture)["associations"] for b in a["report_control_blocks"]):
+                with self.subTest(capture.name, block=block["reference"]):
+                    self.assertLess(len(block["story"]), 64)
+                    self.assertEqual(block["steps"], len(block["story"]))
 
     def test_rules(self) -> None:
         self.assertEqual(list(problems(run("rules").out, COLUMNS)), [])

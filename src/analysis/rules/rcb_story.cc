@@ -17,6 +17,8 @@ using iec61850::RcbAttribute;
 
 // Steps kept of one block's story.
 constexpr std::size_t kMaxSteps = 64;
+// Characters of one step after which what is configured begins another.
+constexpr std::size_t kMaxDetail = 1000;
 constexpr std::size_t kMaxBlocks = 4096;
 // Reads of blocks whose answers are awaited at a time.
 constexpr std::size_t kMaxReads = 256;
@@ -70,17 +72,18 @@ bool is_taking(RcbAttribute attribute) {
 }
 
 void add_step(RcbState& block, RcbStep step) {
-  ++block.report.steps;
-  if (block.report.story.size() >= kMaxSteps) return;
+  std::vector<RcbStep>& story = block.report.story;
   // Attributes that are configured one after the other are one step.
-  if (!block.report.story.empty()) {
-    RcbStep& last = block.report.story.back();
-    if (last.what == "configure" && step.what == "configure" && last.ok && step.ok) {
+  if (!story.empty() && story.size() == block.report.steps) {
+    RcbStep& last = story.back();
+    if (last.what == "configure" && step.what == "configure" && last.ok && step.ok &&
+        last.detail.size() < kMaxDetail) {
       last.detail += ", " + step.detail;
       return;
     }
   }
-  block.report.story.push_back(std::move(step));
+  ++block.report.steps;
+  if (story.size() < kMaxSteps) story.push_back(std::move(step));
 }
 
 bool first_is_rcb(const asn1::Tree& tree) {
