@@ -195,8 +195,9 @@ struct PduUnit {
   // The capture lost its end (snap length or a hole): what is there is right, what is missing is
   // nobody's fault.
   bool cut = false;
-  std::int64_t context = 0;             // presentation context id it came in
-  const DecodedPdu* decoded = nullptr;  // what the octets say, if it was decoded on the way
+  std::int64_t context = 0;  // presentation context id it came in
+  // What the octets say, if it was decoded on the way, else null; valid during the call.
+  const DecodedPdu* decoded = nullptr;
 };
 
 // What osi/ calls, in stream order. Of a connection that carries nothing of ours, only a FIN, an

@@ -72,7 +72,7 @@ struct MmsPdu {
   std::uint8_t quirks = 0;
 };
 
-// A PDU with the nodes that it refers to.
+// A PDU with the nodes that it refers to: stays where it was decoded.
 struct DecodedPdu {
   MmsPdu pdu;
   asn1::Tree tree;

@@ -196,7 +196,7 @@ struct AssociationReport {
 struct Report {
   CaptureReport capture;
   std::deque<AssociationReport> associations;  // by stream
-  std::vector<Finding> findings;                // worst first, then by stream and time
+  std::vector<Finding> findings;               // worst first, then by stream and time
   UndecodedCounters undecoded;
   std::uint64_t messages = 0;
   std::uint64_t connections = 0;  // all TCP connections of the trace

@@ -177,7 +177,7 @@ struct Analyzer::Impl {
     std::unique_ptr<Story>& story = stories[association.slot];
     if (story == nullptr) {
       story = std::make_unique<Story>();
-      story->model = &models.of(association.connection->endpoint[index(association.server())]);
+      story->model = &models.of(association);
     }
     return *story;
   }

@@ -127,7 +127,9 @@ class ServerModel {
 // The models of all servers of a trace.
 class ServerModels {
  public:
-  ServerModel& of(const Endpoint& server) {
+  // Of the association's server.
+  ServerModel& of(const Association& association) {
+    const Endpoint& server = association.connection->endpoint[index(association.server())];
     return models_.try_emplace(server, names_).first->second;
   }
   // Models of which some is not kept.

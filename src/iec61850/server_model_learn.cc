@@ -309,11 +309,9 @@ void ServerModel::forget_data_sets(const MmsMessage& message, std::uint64_t asso
 
 void ServerModel::add_name(std::string_view domain, std::string_view item) {
   if (domain.size() + item.size() >= limits::kMaxReference) return;
-  if (names_.size() < limits::kMaxModelNames) {
-    if (!names_.insert(domain, item)) full_ = true;
-  } else if (!names_.contains(domain, item)) {
-    full_ = true;
-  }
+  const bool kept = names_.size() < limits::kMaxModelNames ? names_.insert(domain, item)
+                                                           : names_.contains(domain, item);
+  if (!kept) full_ = true;
 }
 
 }  // namespace mmsa::iec61850

@@ -263,7 +263,7 @@ void MeaningJson::write(JsonWriter& json, const Association& association,
                         const MmsMessage& message) {
   if (&association != last_association_) {
     last_association_ = &association;
-    last_model_ = &models_.of(association.connection->endpoint[index(association.server())]);
+    last_model_ = &models_.of(association);
   }
   const bool from_client = message.from_client(association);
   last_model_->learn(message, from_client, association.connection->stream,

@@ -6,7 +6,7 @@ namespace mmsa::tcp {
 
 FrameRef SpanIndex::frames_of(std::uint64_t begin, std::uint64_t end,
                               std::vector<std::uint64_t>& frames) const {
-  if (spans_.size() == 1) {
+  if (spans_.size() == 1) {  // nearly always
     frames.push_back(spans_[0].frame.number);
     return spans_[0].frame;
   }

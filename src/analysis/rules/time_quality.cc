@@ -296,8 +296,9 @@ TimeQualityTracker::Signal* TimeQualityTracker::signal(Context& context,
                                                        std::uint64_t key) {
   const auto known = watched_->signal_of_key.find(key);
   if (known != watched_->signal_of_key.end()) return &watched_->signals[known->second];
-  if (watched_->signals.size() >= kMaxSignals || watched_->signal_of_key.size() >= kMaxKeys)
+  if (watched_->signals.size() >= kMaxSignals || watched_->signal_of_key.size() >= kMaxKeys) {
     return nullptr;
+  }
   std::string name = member_name(context, entry);
   const std::uint32_t offset = index - entry.value.index();
   if (offset != 0) {
