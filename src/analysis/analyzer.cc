@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "analysis/findings.h"
-#include "analysis/rules/wording.h"
 #include "analysis/story.h"
+#include "analysis/wording.h"
 #include "iec61850/acsi.h"
 #include "text/text.h"
 

@@ -11,6 +11,7 @@ namespace mmsa::analysis {
 std::span<const Rule> capture_rules();
 std::span<const Rule> association_rules();
 std::span<const Rule> request_rules();
+std::span<const Rule> access_rules();
 std::span<const Rule> report_rules();
 std::span<const Rule> control_rules();
 std::span<const Rule> file_rules();

@@ -1,20 +1,20 @@
 // What is known of one association while it is open: one tracker for each topic of the rule table.
 #pragma once
 
+#include "analysis/access/access.h"
+#include "analysis/access/data_sets.h"
+#include "analysis/access/logs.h"
+#include "analysis/access/setting_groups.h"
+#include "analysis/association/lifecycle.h"
+#include "analysis/capture/capture_quality.h"
 #include "analysis/context.h"
+#include "analysis/control/control.h"
+#include "analysis/control/service_tracking.h"
+#include "analysis/files/files.h"
 #include "analysis/lazy.h"
-#include "analysis/rules/access.h"
-#include "analysis/rules/capture_quality.h"
-#include "analysis/rules/control.h"
-#include "analysis/rules/data_sets.h"
-#include "analysis/rules/files.h"
-#include "analysis/rules/lifecycle.h"
-#include "analysis/rules/logs.h"
-#include "analysis/rules/reports.h"
-#include "analysis/rules/requests.h"
-#include "analysis/rules/service_tracking.h"
-#include "analysis/rules/setting_groups.h"
-#include "analysis/rules/time_quality.h"
+#include "analysis/reports/reports.h"
+#include "analysis/requests/requests.h"
+#include "analysis/time/time_quality.h"
 
 namespace mmsa::analysis {
 

@@ -1,4 +1,4 @@
-#include "analysis/rules/access.h"
+#include "analysis/access/access.h"
 
 #include "exchange.h"
 

@@ -1,5 +1,5 @@
 // Commands as an association carries them: what is reported of each, and which finding is raised.
-#include "analysis/rules/control.h"
+#include "analysis/control/control.h"
 
 #include <algorithm>
 #include <catch2/catch.hpp>

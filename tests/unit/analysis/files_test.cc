@@ -1,4 +1,4 @@
-#include "analysis/rules/files.h"
+#include "analysis/files/files.h"
 
 #include "exchange.h"
 

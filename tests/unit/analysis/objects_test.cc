@@ -1,7 +1,7 @@
 // Data sets, logs and setting groups as an association shows them.
-#include "analysis/rules/data_sets.h"
-#include "analysis/rules/logs.h"
-#include "analysis/rules/setting_groups.h"
+#include "analysis/access/data_sets.h"
+#include "analysis/access/logs.h"
+#include "analysis/access/setting_groups.h"
 #include "exchange.h"
 
 namespace mmsa::analysis {

@@ -1,4 +1,4 @@
-#include "analysis/rules/report_age.h"
+#include "analysis/reports/report_age.h"
 
 #include <catch2/catch.hpp>
 

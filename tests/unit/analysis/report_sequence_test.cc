@@ -1,4 +1,4 @@
-#include "analysis/rules/report_sequence.h"
+#include "analysis/reports/report_sequence.h"
 
 #include <catch2/catch.hpp>
 

@@ -1,4 +1,4 @@
-#include "analysis/rules/time_quality.h"
+#include "analysis/time/time_quality.h"
 
 #include "exchange.h"
 

@@ -1,0 +1,345 @@
+// ISO 9506-2 clauses 14.6 (Read), 14.7 (Write) and 14.14 (DeleteNamedVariableList). Result i of an
+// answer belongs to variable i of its request, or to member i of the data set that it names.
+#include "analysis/access/access.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "analysis/access/access_advice.h"
+#include "analysis/access/asked_objects.h"
+#include "analysis/wording.h"
+#include "iec61850/value_text.h"
+#include "mmsanalyze/data.h"
+
+namespace mmsa::analysis {
+namespace {
+
+using iec61850::Fc;
+using iec61850::Reference;
+
+// Characters of a value or of a list of names inside a finding.
+constexpr std::size_t kMaxValueText = 120;
+// Logical devices in which one client edits setting groups at a time.
+constexpr std::size_t kMaxEditing = 256;
+
+std::size_t children(asn1::NodeRef parent) {
+  std::size_t count = 0;
+  for (asn1::NodeRef c = parent.first_child(); c; c = c.next_sibling(parent)) ++count;
+  return count;
+}
+
+// Failures that a rule of their own tells: selecting (Read of SBO), and the writes that control.
+bool is_control(std::uint16_t service, std::string_view item) {
+  const auto control = iec61850::control_item(item);
+  if (!control) return false;
+  const bool select = control->component == iec61850::ControlComponent::sbo;
+  return service == Service::kRead ? select : !select;
+}
+
+// The name of a server that has the object under another functional constraint.
+std::string other_constraint(const iec61850::ServerModel& model, const Reference& object) {
+  if (object.fc == Fc::none) return {};
+  std::string name;
+  for (const Fc fc : {Fc::ST, Fc::MX, Fc::SP, Fc::CF, Fc::DC, Fc::SG, Fc::SE, Fc::SV, Fc::CO,
+                      Fc::EX, Fc::RP, Fc::BR, Fc::LG, Fc::GO, Fc::OR, Fc::BL, Fc::SR}) {
+    if (fc == object.fc) continue;
+    Reference other = object;
+    other.domain = {};
+    other.fc = fc;
+    name.assign(other.ln);
+    name += '$';
+    name += iec61850::fc_name(fc);
+    if (!other.path.empty()) {
+      name += '$';
+      name += other.path;
+    }
+    if (model.has_name(object.domain, name)) return name;
+  }
+  return {};
+}
+
+// The object may be one that the server has under a similar name.
+void tell_near_miss(Finding& finding, const Context& context, const Reference& object,
+                    std::string_view item) {
+  if (object.domain.empty()) return;
+  const std::string_view whole = item.substr(0, item.find('('));
+  if (whole.size() < item.size() && context.model.has_name(object.domain, whole)) {
+    finding.cause =
+        "The array exists, but not this element of it, or not this component of the "
+        "element.";
+    finding.next_step = "Compare index and component with the type of the array.";
+    return;
+  }
+  std::string near = other_constraint(context.model, object);
+  const bool constraint = !near.empty();
+  if (constraint) {
+    near = fmt::format("{}/{}", object.domain, near);
+  } else {
+    near = context.model.nearest(object.domain, item);
+  }
+  if (near.empty()) return;
+  set_evidence(finding, "near_miss", near);
+  if (constraint) {
+    finding.cause = fmt::format("The functional constraint is wrong: the device has {} and not {}.",
+                                near, iec61850::fc_name(object.fc));
+  } else {
+    finding.cause =
+        fmt::format("The name is misspelt, or of another configuration: the device has {}.", near);
+  }
+  finding.next_step = fmt::format(
+      "If {} is meant, correct the client's point list. Otherwise load the matching "
+      "configuration into the device.",
+      near);
+}
+
+// Of a success only what it does to setting groups is remembered.
+bool names_sgcb(const MmsMessage& answer) {
+  if (answer.request_view == nullptr || answer.request_view->tree().objects.empty()) return false;
+  const asn1::Tree& request = answer.request_view->tree();
+  return object_name(request.at(request.objects[0])).item.find("$SGCB") != std::string_view::npos;
+}
+
+void tell_types(Finding& finding, iec61850::TypeRef type, asn1::NodeRef value) {
+  const std::string_view written = data_type_name(data_type(value.node()));
+  set_evidence(finding, "written_type", std::string(written));
+  if (type == nullptr || type->type == DataType::failure) return;
+  const std::string_view expected = data_type_name(type->type);
+  set_evidence(finding, "type", std::string(expected));
+  if (expected == written) return;
+  finding.cause = fmt::format("The object is of type {}, and {} was written.", expected, written);
+}
+
+}  // namespace
+
+void AccessTracker::on_message(Context& context, const MmsMessage& message) {
+  const std::uint16_t service = message.pdu.service;
+  if (service != Service::kRead && service != Service::kWrite &&
+      service != Service::kDeleteNamedVariableList) {
+    return;
+  }
+  if (message.pdu.kind == PduKind::confirmed_request) {
+    if (service != Service::kDeleteNamedVariableList) on_request(context, message);
+  } else if (message.pdu.kind == PduKind::confirmed_response) {
+    if (message.request != nullptr && message.request->service != service) return;
+    if (service == Service::kRead) {
+      on_read_answer(context, message);
+    } else if (service == Service::kWrite) {
+      on_write_answer(context, message);
+    } else {
+      on_delete_answer(context, message);
+    }
+  }
+}
+
+void AccessTracker::on_request(Context& context, const MmsMessage& message) {
+  Asked& asked = context.asked;
+  if (message.cut || message.pdu.error) return;
+  const asn1::NodeRef specification = access_specification(message.pdu);
+  if (message.pdu.service == Service::kWrite) {
+    asked.results = static_cast<std::uint32_t>(message.tree.values.size());
+  } else if (!is_list_name(specification)) {
+    asked.results = static_cast<std::uint32_t>(children(specification));
+  } else if (!message.tree.objects.empty()) {
+    buffer_.clear();
+    iec61850::append_object_name(buffer_, object_name(message.tree.at(message.tree.objects[0])));
+    const iec61850::DataSet* set =
+        context.model.data_set(buffer_, context.association.connection->stream);
+    if (set != nullptr) asked.results = static_cast<std::uint32_t>(set->members.size());
+    asked.data_set = true;
+  }
+}
+
+void AccessTracker::on_read_answer(Context& context, const MmsMessage& message) {
+  const asn1::Tree& tree = message.tree;
+  const std::size_t failed = tree.failures;
+  const bool named = check_count(context, message, tree.values.size());
+  if (failed == 0 || context.one_direction) return;
+  tell_failures(context, message, message.pdu.body.child("listOfAccessResult"), tree.values.size(),
+                failed, named);
+}
+
+void AccessTracker::on_write_answer(Context& context, const MmsMessage& message) {
+  const std::size_t results = children(message.pdu.body);
+  const std::size_t failed = message.tree.values.size();
+  const bool named = check_count(context, message, results);
+  if (context.one_direction) return;
+  if (failed == 0 && (!context.asked.constraints.has(Fc::SP) || !names_sgcb(message))) return;
+  tell_failures(context, message, message.pdu.body, results, failed, named);
+}
+
+bool AccessTracker::check_count(Context& context, const MmsMessage& message, std::size_t results) {
+  if (message.request == nullptr || message.cut || message.pdu.error) return true;
+  const Asked& asked = context.asked;
+  if (asked.results == 0 || asked.results == results) return true;
+  const std::string_view service = service_name(message.pdu.service);
+  Finding* f = context.findings.raise("response-mismatch", context.association, "",
+                                      fmt::format("{} results", service), message.frame);
+  if (f == nullptr) return false;
+  FindingCollector::add_frame(*f, message.request->frame.number);
+  if (f->count > 1) return false;
+  set_evidence(*f, "asked", static_cast<std::int64_t>(asked.results));
+  set_evidence(*f, "results", static_cast<std::int64_t>(results));
+  if (!asked.data_set) {
+    f->message = fmt::format("A {} of {} object{} was answered with {} result{}.", service,
+                             asked.results, plural(asked.results), results, plural(results));
+    return false;
+  }
+  f->severity = Severity::warning;
+  f->message = fmt::format("A data set that had {} member{} was read with {} result{}.",
+                           asked.results, plural(asked.results), results, plural(results));
+  f->cause =
+      "The data set was changed by another client, or by a new configuration, since its "
+      "members were last told.";
+  f->next_step =
+      "Ask for the members of the data set again (getNamedVariableListAttributes) and "
+      "compare them with the client's.";
+  return false;
+}
+
+void AccessTracker::tell_failures(Context& context, const MmsMessage& message,
+                                  asn1::NodeRef results, std::size_t count, std::size_t failed,
+                                  bool named) {
+  const bool write = message.pdu.service == Service::kWrite;
+  AskedObjects asked(context, named ? message.request_view : nullptr);
+  Failure failure{.results = count, .failed = failed, .data_set = asked.data_set()};
+  for (asn1::NodeRef result = results.first_child(); result;
+       result = result.next_sibling(results), asked.next()) {
+    const bool is_failure = result.node().role() == asn1::Role::failure;
+    if (!is_failure && !write) continue;
+    failure.object = asked.object();
+    const ObjectName name = iec61850::split_reference(failure.object);
+    failure.domain = name.domain;
+    failure.item = name.item;
+    failure.position = asked.position();
+    failure.value = write ? asked.value() : asn1::NodeRef{};
+    if (write) watch_editing(is_failure, iec61850::parse_reference(name), failure.value);
+    if (!is_failure || is_control(message.pdu.service, failure.item)) continue;
+    failure.code = result.integer();
+    if (!write) {
+      read_failed(context, message, failure);
+    } else if (!asked.told_as_rcb(failure.item)) {
+      write_failed(context, message, failure);
+    }
+  }
+}
+
+// EditSG that this client has set; the server clears it when the editing is confirmed.
+void AccessTracker::watch_editing(bool refused, const Reference& object, asn1::NodeRef value) {
+  const SgcbAttribute attribute = sgcb_attribute(object);
+  if (refused || !value) return;
+  if (attribute != SgcbAttribute::edit_sg && attribute != SgcbAttribute::cnf_edit) return;
+  const auto known = std::find(editing_.begin(), editing_.end(), object.domain);
+  const bool on = attribute == SgcbAttribute::edit_sg && value.unsigned_integer() != 0;
+  if (on && known == editing_.end() && editing_.size() < kMaxEditing) {
+    editing_.emplace_back(object.domain);
+  } else if (!on && known != editing_.end()) {
+    editing_.erase(known);
+  }
+}
+
+bool AccessTracker::editing(std::string_view domain) const {
+  return std::find(editing_.begin(), editing_.end(), domain) != editing_.end();
+}
+
+Finding* AccessTracker::raise_failure(Context& context, const MmsMessage& message,
+                                      const Failure& failure, std::string_view rule) {
+  Finding* f = context.findings.raise(rule, context.association, failure.object,
+                                      std::to_string(failure.code), message.frame);
+  if (f != nullptr && message.request != nullptr) {
+    FindingCollector::add_frame(*f, message.request->frame.number);
+  }
+  return f;
+}
+
+void AccessTracker::describe(Finding& finding, const MmsMessage& message, const Failure& failure,
+                             std::string_view verb) {
+  finding.message =
+      fmt::format("{} could not be {}: {}", failure.object.empty() ? "An object" : failure.object,
+                  verb, access_error_name(failure.code));
+  if (!failure.data_set.empty()) {
+    finding.message +=
+        fmt::format(" (index {} in data set {})", failure.position, failure.data_set);
+  } else if (failure.object.empty() && message.request == nullptr) {
+    finding.message += " (its request is not in the capture)";
+  } else if (failure.results > 1) {
+    finding.message +=
+        fmt::format(" ({} of {} objects of this request failed)", failure.failed, failure.results);
+  }
+  finding.message += '.';
+  set_evidence(finding, "error", access_error_name(failure.code));
+  set_evidence(finding, "failed", static_cast<std::int64_t>(failure.failed));
+  set_evidence(finding, "of", static_cast<std::int64_t>(failure.results));
+  if (failure.data_set.empty()) return;
+  set_evidence(finding, "data_set", failure.data_set);
+  set_evidence(finding, "index", static_cast<std::int64_t>(failure.position));
+}
+
+void AccessTracker::read_failed(Context& context, const MmsMessage& message,
+                                const Failure& failure) {
+  Finding* f = raise_failure(context, message, failure, "read-failed");
+  if (f == nullptr || f->count > 1) return;
+  describe(*f, message, failure, "read");
+  const Reference object = iec61850::parse_item(failure.domain, failure.item);
+  use_advice(*f, read_advice(object, failure.code));
+  if (is_unknown_object(failure.code)) tell_near_miss(*f, context, object, failure.item);
+}
+
+void AccessTracker::write_failed(Context& context, const MmsMessage& message,
+                                 const Failure& failure) {
+  Finding* f = raise_failure(context, message, failure, "write-failed");
+  if (f == nullptr || f->count > 1) return;
+  describe(*f, message, failure, "written");
+  const Reference object = iec61850::parse_item(failure.domain, failure.item);
+  if (failure.value) {
+    std::string text;
+    iec61850::append_value(text, failure.value, {.reference = object, .max_length = kMaxValueText});
+    set_evidence(*f, "value", text);
+  }
+  use_advice(*f, write_advice(object, failure.code, {.editing = editing(failure.domain)}));
+  if (is_unknown_object(failure.code)) tell_near_miss(*f, context, object, failure.item);
+  if (failure.code == AccessError::kTypeInconsistent && failure.value) {
+    tell_types(*f, context.model.type_of(failure.domain, failure.item), failure.value);
+  }
+}
+
+void AccessTracker::on_delete_answer(Context& context, const MmsMessage& message) {
+  if (message.cut || message.pdu.error) return;
+  const std::uint64_t matched = message.pdu.body.child("numberMatched").unsigned_integer();
+  const std::uint64_t deleted = message.pdu.body.child("numberDeleted").unsigned_integer();
+  std::uint64_t asked = 0;
+  std::string names;
+  std::string object;
+  if (message.request_view != nullptr) {
+    const asn1::Tree& request = message.request_view->tree();
+    // Names decide only where scopeOfDelete is "specific", its default.
+    const asn1::NodeRef scope = message.request_view->pdu().body.child("scopeOfDelete");
+    if (scope.integer(0) == 0) asked = request.objects.size();
+    for (const std::uint32_t index : request.objects) {
+      if (names.size() > kMaxValueText) break;
+      if (!names.empty()) names += ", ";
+      iec61850::append_object_name(names, object_name(request.at(index)));
+    }
+    if (request.objects.size() == 1) object = names;
+  }
+  if (deleted >= matched && deleted >= asked) return;
+  Finding* f =
+      context.findings.raise("delete-without-effect", context.association, object,
+                             fmt::format("{} {}", names, deleted < matched), message.frame);
+  if (f == nullptr) return;
+  if (message.request != nullptr) FindingCollector::add_frame(*f, message.request->frame.number);
+  if (f->count > 1) return;
+  f->message = fmt::format("{} was to be deleted, but {} of {} {} deleted.",
+                           names.empty() ? "A data set" : names, deleted, std::max(asked, matched),
+                           deleted == 1 ? "was" : "were");
+  if (asked != 0) set_evidence(*f, "asked", static_cast<std::int64_t>(asked));
+  set_evidence(*f, "matched", static_cast<std::int64_t>(matched));
+  set_evidence(*f, "deleted", static_cast<std::int64_t>(deleted));
+  if (object.empty() && !names.empty()) set_evidence(*f, "names", names);
+  if (deleted >= matched) {
+    f->cause = "The device has no data set of this name, or it was deleted before.";
+    f->next_step = "List the data sets of the logical device (getNameList) and compare the names.";
+  }
+}
+
+}  // namespace mmsa::analysis

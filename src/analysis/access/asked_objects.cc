@@ -1,0 +1,60 @@
+#include "analysis/access/asked_objects.h"
+
+#include "iec61850/rcb.h"
+#include "iec61850/reference.h"
+
+namespace mmsa::analysis {
+
+// The access specification of a Read has a tag of its own, that of a Write has none.
+asn1::NodeRef access_specification(const MmsPdu& request) {
+  return request.service == Service::kRead
+             ? request.body.child("variableAccessSpecification").first_child()
+             : request.body.first_child();
+}
+
+bool is_list_name(asn1::NodeRef specification) {
+  return specification && specification.name() == "variableListName";
+}
+
+AskedObjects::AskedObjects(const Context& context, const RequestView* request) {
+  if (request == nullptr) return;
+  tree_ = &request->tree();
+  specification_ = access_specification(request->pdu());
+  if (!tree_->objects.empty()) first_ = object_name(tree_->at(tree_->objects[0]));
+  if (is_list_name(specification_)) {
+    iec61850::append_object_name(data_set_, first_);
+    members_ = context.model.data_set(data_set_, context.association.connection->stream);
+  } else {
+    variable_ = specification_.first_child();
+  }
+}
+
+void AskedObjects::next() {
+  ++position_;
+  if (variable_) variable_ = variable_.next_sibling(specification_);
+}
+
+std::string AskedObjects::object() const {
+  std::string name;
+  if (variable_) {
+    iec61850::append_variable(name, variable_);
+  } else if (members_ != nullptr && position_ < members_->members.size()) {
+    name = members_->members[position_];
+  } else if (!data_set_.empty()) {
+    name = data_set_ + "[" + std::to_string(position_) + "]";
+  }
+  return name;
+}
+
+asn1::NodeRef AskedObjects::value() const {
+  if (tree_ == nullptr || position_ >= tree_->values.size()) return {};
+  return tree_->at(tree_->values[position_]);
+}
+
+bool AskedObjects::told_as_rcb(std::string_view item) const {
+  if (!variable_ || !iec61850::rcb_item(first_.item)) return false;
+  const auto rcb = iec61850::rcb_item(item);
+  return rcb && rcb->attribute != iec61850::RcbAttribute::none;
+}
+
+}  // namespace mmsa::analysis

@@ -1,0 +1,64 @@
+// Rules about single objects: reading, writing and deleting them.
+#include "analysis/rules_topics.h"
+
+namespace mmsa::analysis {
+namespace {
+
+constexpr Rule kRules[] = {
+    {
+        .id = "read-failed",
+        .severity = Severity::warning,
+        .title = "An object could not be read",
+        .raised_when = "The server answered a read, but reports an error for one or more of the "
+                       "objects. The finding gives the object, the error, how many of how many "
+                       "failed, and a similar name that the server does have, where one was seen.",
+        .not_when = "Reads that failed as a whole (service-error), and the read that selects a "
+                    "control (control-rejected).",
+        .cause = "object-non-existent: the name or its functional constraint is wrong, or the IED "
+                 "holds another configuration. object-access-denied: no right. "
+                 "temporarily-unavailable: the function is not ready.",
+        .next_step = "Compare the object with the IED's model. Check the functional constraint "
+                     "first (ST, MX, CF ...), then the spelling with upper and lower case. Correct "
+                     "the client's point list or load the right configuration.",
+        .reference = "ISO 9506-2 Read (AccessResult, DataAccessError)",
+    },
+    {
+        .id = "write-failed",
+        .severity = Severity::error,
+        .title = "A value could not be written",
+        .raised_when = "The server answered a write with an error for one or more objects that are "
+                       "neither controls nor report control blocks: settings, setting group "
+                       "control, configuration, substitution.",
+        .not_when = "Operate, Select and Cancel (control rules), and report control blocks "
+                    "(rcb-enable-failed).",
+        .cause = "object-access-denied: the object is read-only or the IED is in local. "
+                 "type-inconsistent: wrong data type. object-value-invalid: out of range. "
+                 "temporarily-unavailable: another client is editing.",
+        .next_step = "Read the error. Check local/remote and the access right at the IED; compare "
+                     "the type and the range with the IED's model; for settings write EditSG "
+                     "first, then the values, then CnfEdit.",
+        .reference = "ISO 9506-2 Write (DataAccessError), IEC 61850-7-2 clause 16 (setting groups)",
+    },
+    {
+        .id = "delete-without-effect",
+        .severity = Severity::warning,
+        .title = "The data set was not deleted",
+        .raised_when = "The server answered a DeleteNamedVariableList positively, but it deleted "
+                       "fewer data sets than it matched or than were asked for.",
+        .not_when = "An error as answer (service-error), and a request in which all data sets were "
+                    "deleted.",
+        .cause = "The data set is in use by a report control block, or it comes from the "
+                 "configuration and can not be deleted.",
+        .next_step =
+            "Disable the report control block that uses it and set another data set there, then "
+            "delete again. Data sets from the SCD stay; do not delete them from the client.",
+        .reference = "ISO 9506-2 DeleteNamedVariableList (numberMatched, numberDeleted)",
+    },
+};
+static_assert(complete(kRules));
+
+}  // namespace
+
+std::span<const Rule> access_rules() { return kRules; }
+
+}  // namespace mmsa::analysis

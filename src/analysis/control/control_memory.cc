@@ -1,0 +1,136 @@
+// What ControlTracker remembers besides the commands: holes of the capture and sboTimeout; and how
+// it finishes a command.
+#include <algorithm>
+
+#include "analysis/control/control.h"
+#include "iec61850/names.h"
+
+namespace mmsa::analysis {
+namespace {
+
+// Kept for the report; AssociationReport::controls_total counts the others.
+constexpr std::size_t kMaxControls = 1000;
+// Holes beyond it are rather assumed than forgotten.
+constexpr std::size_t kMaxHoles = 4096;
+// A select older than this has expired in every IED.
+constexpr TimeNs kLongestSelection = 120 * kNsPerSecond;
+constexpr std::string_view kSboTimeout = "$sboTimeout";
+
+}  // namespace
+
+bool ControlTracker::Holes::any(TimeNs from, TimeNs to) const {
+  if (times.size() >= kMaxHoles) return true;
+  return std::ranges::any_of(times, [&](TimeNs time) { return time >= from && time <= to; });
+}
+
+void ControlTracker::Holes::add(TimeNs time) {
+  if (times.size() < kMaxHoles) times.push_back(time);
+}
+
+void ControlTracker::note_holes(const Context& context) {
+  for (const Side side : {Side::a, Side::b}) {
+    const LossMemory& loss = context.loss[index(side)];
+    Holes& holes = holes_[index(side)];
+    if (loss.gaps == holes.seen) continue;
+    holes.seen = loss.gaps;
+    // The hole lies before the frame behind it, which may not be known.
+    const TimeNs time = loss.last.number != 0 ? loss.last.time : now_;
+    holes.add(time);
+  }
+}
+
+bool ControlTracker::select_may_be_missed(const Context& context, TimeNs now) const {
+  const bool start_seen = context.association.mms.negotiated != nullptr;
+  const TimeNs from = now - kLongestSelection;
+  if (!start_seen && first_time_ > from) return true;
+  return holes_[0].any(from, now) || holes_[1].any(from, now);
+}
+
+// `LN$CF$DO$sboTimeout`, milliseconds; its answers are recognised by the frame of the request.
+void ControlTracker::watch_sbo_timeout(Context& context, const MmsMessage& message) {
+  if (message.service() != Service::kRead) return;
+  if (message.pdu.kind == PduKind::confirmed_request) {
+    const asn1::Tree& tree = message.tree;
+    if (tree.objects.size() != 1) return;
+    if (!object_name(tree.at(tree.objects[0])).item.ends_with(kSboTimeout)) return;
+    timeout_reads_[next_timeout_read_] = message.frame.number;
+    next_timeout_read_ = (next_timeout_read_ + 1) % kPendingReads;
+    pending_timeout_reads_ = std::min(pending_timeout_reads_ + 1, kPendingReads);
+    return;
+  }
+  if (pending_timeout_reads_ == 0 || message.request == nullptr) return;
+  const auto pending = std::ranges::find(timeout_reads_, message.request->frame.number);
+  if (pending == timeout_reads_.end()) return;
+  *pending = 0;
+  --pending_timeout_reads_;
+  if (message.request_view == nullptr || message.tree.values.size() != 1) return;
+  const asn1::Tree& request = message.request_view->tree();
+  if (request.objects.empty()) return;
+  const asn1::NodeRef value = message.tree.at(message.tree.values[0]);
+  const DataType type = data_type(value.node());
+  if (type != DataType::unsigned_integer && type != DataType::integer) return;
+  const ObjectName name = object_name(request.at(request.objects[0]));
+  const auto reference = iec61850::parse_item(name.domain, name.item);
+  if (reference.fc != iec61850::Fc::CF || !name.item.ends_with(kSboTimeout)) return;
+  std::string item(reference.ln);
+  item += "$CO$";
+  item += reference.path.substr(0, reference.path.size() - kSboTimeout.size());
+  const auto milliseconds =
+      static_cast<std::int64_t>(std::min<std::uint64_t>(value.unsigned_integer(), 86'400'000));
+  object(context, name.domain, item).sbo_timeout = milliseconds * kNsPerMs;
+}
+
+void ControlTracker::finish(Context& context, Object& object, ControlTransaction& transaction,
+                            TimeNs end) {
+  ControlCircumstances circumstances;
+  circumstances.ctl_model = context.model.ctl_model(object.domain, object.item);
+  if (!circumstances.ctl_model) circumstances.ctl_model = object.inferred_model;
+  // Only enhanced security terminates; which of the two is known only where no select was missed.
+  if (!circumstances.ctl_model && object.terminates && !transaction.selection.may_be_missed &&
+      transaction.operate.asked.number != 0 && !transaction.select.seen()) {
+    circumstances.ctl_model = 3;
+  }
+  circumstances.enhanced = circumstances.ctl_model
+                               ? *circumstances.ctl_model == 3 || *circumstances.ctl_model == 4
+                               : object.terminates;
+  circumstances.sbo_timeout = object.sbo_timeout;
+  circumstances.end = end;
+  const TimeNs asked = transaction.operate.asked.time;
+  circumstances.termination_may_be_missed = holes_[index(context.association.server())].any(
+      asked, asked + context.settings.command_timeout);
+  ControlReport& report = transaction.report;
+  if (circumstances.ctl_model) {
+    const std::string_view name = iec61850::ctl_model_name(*circumstances.ctl_model);
+    report.ctl_model = name.empty() ? std::to_string(*circumstances.ctl_model) : std::string(name);
+  }
+  raise_control_finding(context, transaction, circumstances);
+  report.outcome = outcome_of(transaction, circumstances.enhanced);
+  ++context.report.controls_total;
+  if (context.report.controls.size() < kMaxControls) {
+    context.report.controls.push_back(std::move(report));
+  }
+}
+
+void ControlTracker::finish_all(Context& context, TimeNs end) {
+  std::vector<std::pair<Object*, ControlTransaction*>> all;
+  for (auto& [name, object] : objects_) {
+    for (ControlTransaction& transaction : object.open) all.emplace_back(&object, &transaction);
+  }
+  std::ranges::stable_sort(all, {},
+                           [](const auto& entry) { return entry.second->first_frame().number; });
+  for (const auto& [object, transaction] : all) finish(context, *object, *transaction, end);
+  for (auto& [name, object] : objects_) object.open.clear();
+}
+
+void ControlTracker::on_close(Context& context, FrameRef closed) {
+  now_ = closed.time;
+  note_holes(context);
+  const bool open = context.report.closed_how == "open at the end";
+  finish_all(context, open ? std::max(closed.time, context.trace_end) : closed.time);
+  std::ranges::stable_sort(context.report.controls, {}, [](const ControlReport& report) {
+    return report.steps.empty() ? 0 : report.steps.front().frame.number;
+  });
+  objects_.clear();
+}
+
+}  // namespace mmsa::analysis

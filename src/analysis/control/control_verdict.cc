@@ -1,0 +1,91 @@
+// IEC 61850-7-2 clause 20: the state machines of the four control models.
+#include "analysis/control/control_verdict.h"
+
+#include "analysis/control/control_causes.h"
+
+namespace mmsa::analysis {
+namespace {
+
+using iec61850::ControlDifference;
+using Transaction = ControlTransaction;
+using Circumstances = ControlCircumstances;
+
+constexpr std::int64_t kTypeInconsistent = 7;  // DataAccessError
+// A selection that was used up this long ago belongs to another command.
+constexpr TimeNs kOldSelection = 60 * kNsPerSecond;
+
+// The reason is that the object was not selected, as far as it is told.
+bool not_selected(const Transaction& t, const Circumstances& c) {
+  const ControlRequest& operate = t.operate;
+  if (operate.add_cause == AddCause::kNotSelected) return true;
+  if (!c.select_first() || t.select.accepted()) return false;
+  if (operate.add_cause) {
+    return *operate.add_cause == AddCause::kUnknown ||
+           *operate.add_cause == AddCause::kNotSupported ||
+           *operate.add_cause == AddCause::kSelectFailed;
+  }
+  return operate.access_error != kTypeInconsistent && t.type_of_command.empty();
+}
+
+bool expired(const Transaction& t, const Circumstances& c) {
+  const SelectionNote& selection = t.selection;
+  if (selection.asked.number == 0) return false;
+  const TimeNs asked = t.operate.asked.time;
+  if (t.operate.add_cause != AddCause::kNotSelected) {
+    return !t.operate.add_cause && c.sbo_timeout &&
+           asked - selection.answered.time > *c.sbo_timeout;
+  }
+  return selection.ended.number == 0 || asked - selection.ended.time <= kOldSelection;
+}
+
+bool inconsistent(const Transaction& t) {
+  if (t.operate.add_cause == AddCause::kInconsistentParameters) {
+    return t.differences != 0 || t.t_differs;
+  }
+  return t.operate.add_cause == AddCause::kParameterChange && t.differences != 0;
+}
+
+ControlVerdict of_refused_operate(const Transaction& t, const Circumstances& c) {
+  if (t.operate.rejected) return ControlVerdict::none;  // service-rejected
+  if (t.operate.asked.number == 0) return ControlVerdict::operate_rejected;
+  if (expired(t, c)) return ControlVerdict::select_expired;
+  if (not_selected(t, c)) {
+    const bool never = t.selection.asked.number == 0 && !t.selection.may_be_missed;
+    if (never || t.selection.ended.number != 0) return ControlVerdict::not_selected;
+  }
+  return inconsistent(t) ? ControlVerdict::mismatch : ControlVerdict::operate_rejected;
+}
+
+bool operated_unselected(const Transaction& t, const Circumstances& c) {
+  return c.select_first() && t.selection.asked.number == 0 && !t.select.accepted() &&
+         !t.select.waiting() && !t.selection.may_be_missed;
+}
+
+bool differs(const Transaction& t) {
+  // Check and Test may differ where the IED accepts it.
+  constexpr unsigned kHarmless = ControlDifference::kTest | ControlDifference::kCheck;
+  return (t.differences & ~kHarmless) != 0 || !t.type_of_command.empty();
+}
+
+bool unterminated(const Transaction& t, const Circumstances& c, TimeNs command_timeout) {
+  if (!c.enhanced || t.time_activated) return false;
+  if (t.cancel.accepted() || c.termination_may_be_missed) return false;
+  const TimeNs until = t.termination == Termination::none ? c.end : t.terminated.time;
+  return until - t.operate.answered.time > command_timeout;
+}
+
+}  // namespace
+
+ControlVerdict verdict_of(const Transaction& t, const Circumstances& c, TimeNs command_timeout) {
+  if (t.operate.refused()) return of_refused_operate(t, c);
+  if (t.termination == Termination::negative) return ControlVerdict::terminated;
+  const bool operated = t.operate.accepted();
+  if (operated && operated_unselected(t, c)) return ControlVerdict::accepted_unselected;
+  if (t.select.refused() && !t.select.rejected) return ControlVerdict::select_rejected;
+  if (operated && differs(t)) return ControlVerdict::mismatch;
+  if (operated && unterminated(t, c, command_timeout)) return ControlVerdict::unterminated;
+  if (t.cancel.refused() && !t.cancel.rejected) return ControlVerdict::cancel_rejected;
+  return ControlVerdict::none;
+}
+
+}  // namespace mmsa::analysis

@@ -1,0 +1,78 @@
+#include "analysis/control/service_tracking.h"
+
+#include <algorithm>
+#include <string>
+
+#include "iec61850/names.h"
+#include "mmsanalyze/data.h"
+
+namespace mmsa::analysis {
+namespace {
+
+constexpr std::string_view kTracking = "$SR$";
+
+// The common attributes that all tracking data begin with: objRef, serviceType, errorCode.
+bool is_tracking_data(asn1::NodeRef value) {
+  if (!value || data_type(value.node()) != DataType::structure) return false;
+  const asn1::NodeRef object = value.first_child();
+  const asn1::NodeRef service = object ? object.next_sibling(value) : object;
+  const asn1::NodeRef error = service ? service.next_sibling(value) : service;
+  return error && data_type(object.node()) == DataType::visible_string &&
+         data_type(service.node()) == DataType::integer &&
+         data_type(error.node()) == DataType::integer;
+}
+
+std::string name_or_number(std::string_view name, std::int64_t code) {
+  return name.empty() ? std::to_string(code) : std::string(name);
+}
+
+}  // namespace
+
+void ServiceTrackingTracker::on_message(Context& context, const MmsMessage& message) {
+  if (message.pdu.service != Service::kInformationReport) return;
+  iec61850::ReportHeader& header = context.report_view.header;
+  if (!iec61850::read_report_header(message, header)) return;
+  const std::string_view name =
+      header.dat_set ? *header.dat_set : context.model.report_data_set(header.rpt_id);
+  const iec61850::DataSet* data_set =
+      name.empty() ? nullptr : context.model.data_set(name, context.association.connection->stream);
+  if (data_set != nullptr ? !data_set->tracks_services
+                          : !header.has(iec61850::OptFlds::kDataReference)) {
+    return;
+  }
+  iec61850::read_report_entries(message, header, context.report_view.entries);
+  for (const iec61850::ReportEntry& entry : context.report_view.entries) {
+    std::string_view member = entry.data_reference;
+    if (member.empty() && data_set != nullptr && entry.member < data_set->members.size()) {
+      member = data_set->members[entry.member];
+    }
+    if (member.find(kTracking) == std::string_view::npos) continue;
+    if (is_tracking_data(entry.value)) count(context, entry.value, message.frame);
+  }
+}
+
+void ServiceTrackingTracker::count(Context& context, asn1::NodeRef value, FrameRef frame) {
+  const asn1::NodeRef object = value.first_child();
+  const asn1::NodeRef service = object.next_sibling(value);
+  const std::int64_t error = service.next_sibling(value).integer();
+  const std::string name =
+      name_or_number(iec61850::service_type_name(service.integer()), service.integer());
+  const std::string result =
+      error == 0 ? std::string() : name_or_number(iec61850::tracking_error_name(error), error);
+  auto& tracked = context.report.service_tracking;
+  auto known = std::find_if(tracked.begin(), tracked.end(), [&](const ServiceTrackingReport& t) {
+    return t.service == name && t.error == result;
+  });
+  if (known == tracked.end()) {
+    constexpr std::size_t kMaxTracked = 256;
+    if (tracked.size() >= kMaxTracked) return;
+    known = tracked.insert(tracked.end(), ServiceTrackingReport{});
+    known->service = name;
+    known->error = result;
+    known->first = frame;
+  }
+  ++known->count;
+  known->last_object = object.text();
+}
+
+}  // namespace mmsa::analysis

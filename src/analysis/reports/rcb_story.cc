@@ -1,0 +1,356 @@
+#include "analysis/reports/rcb_story.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "analysis/wording.h"
+#include "iec61850/names.h"
+#include "iec61850/value_text.h"
+#include "mmsanalyze/data.h"
+#include "text/text.h"
+
+namespace mmsa::analysis {
+namespace {
+
+using iec61850::RcbAttribute;
+
+// Steps kept of one block's story.
+constexpr std::size_t kMaxSteps = 64;
+// Characters of one step after which what is configured begins another.
+constexpr std::size_t kMaxDetail = 1000;
+constexpr std::size_t kMaxBlocks = 4096;
+// Reads of blocks whose answers are awaited at a time.
+constexpr std::size_t kMaxReads = 256;
+
+std::string attribute_value(RcbAttribute attribute, asn1::NodeRef value) {
+  std::string out(iec61850::rcb_attribute_name(attribute));
+  out += '=';
+  if (attribute == RcbAttribute::OptFlds) {
+    iec61850::append_opt_flds(out, BitString(value.bytes()));
+  } else if (attribute == RcbAttribute::TrgOps) {
+    iec61850::append_trg_ops(out, BitString(value.bytes()));
+  } else {
+    iec61850::append_value(out, value);
+  }
+  return out;
+}
+
+// What a write of this attribute means to a person.
+std::string_view step_name(RcbAttribute attribute, bool value) {
+  switch (attribute) {
+    case RcbAttribute::RptEna:
+      return value ? "enable" : "disable";
+    case RcbAttribute::Resv:
+      return value ? "reserve" : "release";
+    case RcbAttribute::ResvTms:
+      return "reserve";
+    case RcbAttribute::GI:
+      return "general interrogation";
+    case RcbAttribute::PurgeBuf:
+      return "purge buffer";
+    case RcbAttribute::EntryID:
+      return "resynchronise";
+    default:
+      return "configure";
+  }
+}
+
+// Attributes that a client writes to get hold of reports; the others configure.
+bool is_taking(RcbAttribute attribute) {
+  switch (attribute) {
+    case RcbAttribute::RptEna:
+    case RcbAttribute::Resv:
+    case RcbAttribute::ResvTms:
+    case RcbAttribute::GI:
+    case RcbAttribute::PurgeBuf:
+    case RcbAttribute::EntryID:
+      return true;
+    default:
+      return false;
+  }
+}
+
+void add_step(RcbState& block, RcbStep step) {
+  std::vector<RcbStep>& story = block.report.story;
+  // Attributes that are configured one after the other are one step.
+  if (!story.empty() && story.size() == block.report.steps) {
+    RcbStep& last = story.back();
+    if (last.what == "configure" && step.what == "configure" && last.ok && step.ok &&
+        last.detail.size() < kMaxDetail) {
+      last.detail += ", " + step.detail;
+      return;
+    }
+  }
+  ++block.report.steps;
+  if (story.size() < kMaxSteps) story.push_back(std::move(step));
+}
+
+bool first_is_rcb(const asn1::Tree& tree) {
+  if (tree.objects.empty()) return false;
+  const ObjectName name = object_name(tree.at(tree.objects.front()));
+  return name.scope == ObjectName::Scope::domain && iec61850::rcb_item(name.item).has_value();
+}
+
+// Further attributes that were refused for the same reason.
+void add_attribute(Finding& finding, const std::string& detail) {
+  for (auto& [name, value] : finding.evidence) {
+    if (name != "attributes") continue;
+    auto& list = std::get<std::string>(value);
+    if (list.find(detail) == std::string::npos) list += ", " + detail;
+    return;
+  }
+}
+
+std::string error_name(std::int64_t code) {
+  const std::string_view name = data_access_error_name(code);
+  return name.empty() ? fmt::format("error {}", code) : std::string(name);
+}
+
+}  // namespace
+
+RcbState& RcbTracker::block(std::string_view domain, const iec61850::RcbItem& item) {
+  std::string reference(domain);
+  reference += '/';
+  reference += item.block;
+  const auto known = by_reference_.find(reference);
+  if (known != by_reference_.end()) return *known->second;
+  RcbState& state = blocks_.emplace_back();
+  state.reference = reference;
+  state.buffered = item.buffered;
+  state.report.reference = reference;
+  state.report.buffered = item.buffered;
+  by_reference_.emplace(std::move(reference), &state);
+  return state;
+}
+
+void RcbTracker::touch(const RcbState& state, FrameRef frame) {
+  if (first_touch_.number != 0) return;
+  first_touch_ = frame;
+  first_touched_ = state.reference;
+}
+
+void RcbTracker::on_message(Context& context, const MmsMessage& message, RcbListener& listener) {
+  const std::uint16_t service = message.service();
+  if (service != Service::kRead && service != Service::kWrite) return;
+  if (message.request_view == nullptr || blocks_.size() >= kMaxBlocks) return;
+  if (message.pdu.kind == PduKind::confirmed_request) {
+    if (service == Service::kWrite) {
+      on_write_request(context, message, listener);
+    } else if (message.pdu.invoke_id && reads_.size() < kMaxReads && first_is_rcb(message.tree)) {
+      reads_.push_back(*message.pdu.invoke_id);
+    }
+  } else if (message.pdu.kind == PduKind::confirmed_response) {
+    if (service == Service::kWrite) {
+      on_write_answer(context, message, listener);
+    } else {
+      on_read_answer(message);
+    }
+  }
+}
+
+void RcbTracker::on_write_request(Context& context, const MmsMessage& message,
+                                  RcbListener& listener) {
+  const asn1::Tree& tree = message.tree;
+  if (!first_is_rcb(tree)) return;
+  const std::size_t count = std::min(tree.objects.size(), tree.values.size());
+  for (std::size_t i = 0; i < count; ++i) {
+    const ObjectName name = object_name(tree.at(tree.objects[i]));
+    const auto item = iec61850::rcb_item(name.item);
+    if (!item || item->attribute != RcbAttribute::RptEna) continue;
+    if (!tree.at(tree.values[i]).boolean()) continue;
+    enable_tried_ = true;
+    listener.on_enabling(context, block(name.domain, *item), message.frame);
+  }
+}
+
+void RcbTracker::on_write_answer(Context& context, const MmsMessage& message,
+                                 RcbListener& listener) {
+  const asn1::Tree& asked = message.request_view->tree();
+  if (!first_is_rcb(asked)) return;
+  // Results by position: each child of the response is a failure or a success.
+  std::size_t i = 0;
+  for (asn1::NodeRef result = message.pdu.body.first_child(); result;
+       result = result.next_sibling(message.pdu.body), ++i) {
+    if (i >= asked.objects.size() || i >= asked.values.size()) return;
+    const ObjectName name = object_name(asked.at(asked.objects[i]));
+    const auto item = iec61850::rcb_item(name.item);
+    if (!item || item->attribute == RcbAttribute::none) continue;
+    RcbState& state = block(name.domain, *item);
+    touch(state, message.frame);
+    const asn1::NodeRef value = asked.at(asked.values[i]);
+    if (result.node().role() == asn1::Role::failure) {
+      refused(context, state, item->attribute, value, result.integer(), message);
+    } else {
+      accepted(context, state, item->attribute, value, message, listener);
+    }
+  }
+}
+
+void RcbTracker::accepted(Context& context, RcbState& state, RcbAttribute attribute,
+                          asn1::NodeRef value, const MmsMessage& message, RcbListener& listener) {
+  learn(state, attribute, value);
+  const std::string what(step_name(attribute, value.boolean()));
+  add_step(state, {.frame = message.frame,
+                   .what = what,
+                   .detail = attribute_value(attribute, value),
+                   .ok = true,
+                   .error = {}});
+  switch (attribute) {
+    case RcbAttribute::RptEna:
+      if (value.boolean()) {
+        state.enabled = true;
+        state.enabled_at = message.frame;
+        const Association& a = context.association;
+        state.report.holder = text::endpoint(a.connection->endpoint[index(a.client)]);
+      } else {
+        if (state.enabled) listener.on_disabled(context, state, message.frame);
+        state.enabled = false;
+        state.entry_id_refused = false;
+        state.pending_enable = {};
+      }
+      break;
+    case RcbAttribute::GI:
+      if (value.boolean()) ++state.report.general_interrogations;
+      break;
+    case RcbAttribute::EntryID:
+      state.entry_id_refused = false;
+      break;
+    case RcbAttribute::PurgeBuf:
+      state.purged = state.purged || value.boolean();
+      break;
+    default:
+      break;
+  }
+}
+
+void RcbTracker::refused(Context& context, RcbState& state, RcbAttribute attribute,
+                         asn1::NodeRef value, std::int64_t error, const MmsMessage& message) {
+  const std::string what(step_name(attribute, value.boolean()));
+  const std::string detail = attribute_value(attribute, value);
+  std::string before;
+  for (const RcbStep& step : state.report.story) {
+    if (step.ok)
+      before +=
+          fmt::format("{}{} (frame {})", before.empty() ? "" : ", ", step.what, step.frame.number);
+  }
+  add_step(state, {.frame = message.frame,
+                   .what = what,
+                   .detail = detail,
+                   .ok = false,
+                   .error = error_name(error)});
+  if (attribute == RcbAttribute::EntryID) state.entry_id_refused = true;
+  const bool taking = is_taking(attribute);
+  Finding* f =
+      context.findings.raise(taking ? "rcb-enable-failed" : "write-failed", context.association,
+                             state.reference, std::to_string(error), message.frame);
+  if (f == nullptr) return;
+  FindingCollector::add_frame(*f, message.request->frame.number);
+  if (f->count > 1) {
+    add_attribute(*f, detail);
+    return;
+  }
+  f->message = fmt::format("{} was refused: {}.", detail, error_name(error));
+  set_evidence(*f, "attributes", detail);
+  set_evidence(*f, "error", error_name(error));
+  if (!before.empty()) set_evidence(*f, "accepted_before", before);
+  if (!taking) {
+    f->cause =
+        state.enabled || state.enabled_elsewhere
+            ? "The block is enabled: its attributes can only be changed while it is disabled."
+            : "The server does not accept this value, or the block belongs to another client.";
+    f->next_step = "Disable the block first, or check the value against the server's SCL.";
+  } else if (attribute == RcbAttribute::EntryID) {
+    f->cause = "The entry is no longer in the buffer: the server will send all it has.";
+    f->next_step = "Expect repeated or lost events; enlarge the buffer or reconnect sooner.";
+  } else if (error == 2) {  // temporarily-unavailable
+    f->cause = "Another client holds the block, or its data set is empty or invalid.";
+    f->next_step = "Find who enabled it (Owner, other associations); use another instance.";
+  }
+}
+
+void RcbTracker::learn(RcbState& state, RcbAttribute attribute, asn1::NodeRef value) {
+  if (!value || value.node().role() == asn1::Role::failure) return;
+  switch (attribute) {
+    case RcbAttribute::RptID:
+      state.rpt_id = std::string(value.text());
+      state.report.rpt_id = value.text();
+      break;
+    case RcbAttribute::DatSet:
+      state.dat_set = std::string(value.text());
+      state.report.data_set = value.text();
+      break;
+    case RcbAttribute::ConfRev:
+      state.conf_rev = value.unsigned_integer();
+      break;
+    case RcbAttribute::IntgPd:
+      state.intg_pd = value.unsigned_integer();
+      break;
+    case RcbAttribute::TrgOps:
+      state.integrity_trigger = BitString(value.bytes())[4];
+      break;
+    case RcbAttribute::RptEna:
+      if (!state.enabled) state.enabled_elsewhere = value.boolean();
+      break;
+    default:
+      break;
+  }
+}
+
+void RcbTracker::on_read_answer(const MmsMessage& message) {
+  // Most answers are to reads of values: their requests need not be decoded to know it.
+  const auto read = std::find(reads_.begin(), reads_.end(), message.request->invoke_id);
+  if (read == reads_.end()) return;
+  reads_.erase(read);
+  const asn1::Tree& asked = message.request_view->tree();
+  if (!first_is_rcb(asked) || asked.objects.size() != message.tree.values.size()) return;
+  for (std::size_t i = 0; i < asked.objects.size(); ++i) {
+    const ObjectName name = object_name(asked.at(asked.objects[i]));
+    const auto item = iec61850::rcb_item(name.item);
+    const asn1::NodeRef value = message.tree.at(message.tree.values[i]);
+    if (!item || value.node().role() == asn1::Role::failure) continue;
+    RcbState& state = block(name.domain, *item);
+    // Who only reads an Owner or a ConfRev is not after reports.
+    if (item->whole || item->attribute == RcbAttribute::RptEna) touch(state, message.frame);
+    if (!item->whole) {
+      learn(state, item->attribute, value);
+      continue;
+    }
+    const iec61850::RcbValues values = iec61850::read_rcb(value, item->buffered);
+    for (std::size_t a = 0; a < iec61850::kRcbAttributes; ++a) {
+      learn(state, static_cast<RcbAttribute>(a), values[static_cast<RcbAttribute>(a)]);
+    }
+    const asn1::NodeRef owner = values[RcbAttribute::Owner];
+    if (owner && owner.bytes().size() == 4) {
+      IpAddress address;
+      std::copy_n(owner.bytes().begin(), 4, address.octets.begin());
+      state.report.holder.clear();
+      text::append_address(state.report.holder, address);
+    }
+  }
+}
+
+void RcbTracker::on_close(Context& context, bool reports_seen, FrameRef opened, FrameRef closed) {
+  constexpr TimeNs kLongAssociation = 60 * kNsPerSecond;
+  const bool enabled_elsewhere = std::any_of(blocks_.begin(), blocks_.end(),
+                                             [](const RcbState& b) { return b.enabled_elsewhere; });
+  if (reports_seen || enable_tried_ || enabled_elsewhere || context.one_direction) return;
+  if (first_touch_.number != 0) {
+    Finding* f = context.findings.raise("reports-not-enabled", context.association, first_touched_,
+                                        "", first_touch_);
+    if (f == nullptr) return;
+    f->message = fmt::format(
+        "The client looked at or configured {} report control block{}, but enabled none.",
+        blocks_.size(), plural(blocks_.size()));
+    set_evidence(*f, "blocks", static_cast<std::int64_t>(blocks_.size()));
+  } else if (context.report.is_iec61850 && closed.time - opened.time > kLongAssociation) {
+    Finding* f = context.findings.raise("reports-not-enabled", context.association, "", "", opened);
+    if (f == nullptr) return;
+    f->severity = Severity::note;
+    f->message = fmt::format("No report was sent in {} of this association.",
+                             duration_text(closed.time - opened.time));
+    f->cause = "The client only polls, or engineering access.";
+  }
+}
+
+}  // namespace mmsa::analysis

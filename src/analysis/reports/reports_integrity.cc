@@ -1,0 +1,49 @@
+// Integrity reports: one is due in every IntgPd while the block is enabled (IEC
+// 61850-7-2 17.2.2.12).
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "analysis/reports/reports.h"
+#include "analysis/wording.h"
+
+namespace mmsa::analysis {
+
+void ReportTracker::watch_integrity(Context& context, Stream& stream, FrameRef now) {
+  check_silence(context, stream, now);
+  stream.watched_since = now.time;
+  stream.watched_frame = now;
+  stream.watched_losses = context.loss[index(context.association.server())].gaps;
+}
+
+void ReportTracker::check_silence(Context& context, Stream& stream, FrameRef until) {
+  constexpr TimeNs kSlip = kNsPerSecond / 2;  // servers under load are a little late
+  const RcbState* block = stream.block;
+  if (block == nullptr || stream.watched_since == 0) return;
+  if (block->intg_pd.value_or(0) == 0 || !block->integrity_trigger.value_or(false)) return;
+  const auto period =
+      static_cast<TimeNs>(std::min<std::uint64_t>(*block->intg_pd, 1u << 30)) * kNsPerMs;
+  const TimeNs silence = until.time - stream.watched_since;
+  if (silence <= 2 * period + kSlip) return;
+  if (context.loss[index(context.association.server())].gaps != stream.watched_losses) return;
+  for (const WindowStall& stall : stalls_) {  // the client did not read: the server could not send
+    if (stall.closed.time < until.time &&
+        (stall.reopened.number == 0 || stall.reopened.time > stream.watched_since)) {
+      return;
+    }
+  }
+  if (context.association.connection->facts[index(context.association.client)].window_closed) {
+    return;
+  }
+  Finding* f = context.findings.raise("report-stopped", context.association, stream.name, "",
+                                      stream.watched_frame);
+  if (f == nullptr) return;
+  FindingCollector::add_frame(*f, until.number);
+  f->message =
+      fmt::format("No report for {} though one is due every {} and the association is open.",
+                  duration_text(silence), duration_text(period));
+  set_evidence(*f, "silence_s", seconds_between(stream.watched_frame, until));
+  set_evidence(*f, "integrity_period_ms", static_cast<std::int64_t>(*block->intg_pd));
+}
+
+}  // namespace mmsa::analysis

@@ -1,0 +1,78 @@
+#include "analysis/wording.h"
+
+#include <fmt/format.h>
+
+#include <cmath>
+
+namespace mmsa::analysis {
+
+void set_evidence(Finding& finding, std::string_view key, EvidenceValue value) {
+  for (auto& [name, old] : finding.evidence) {
+    if (name == key) {
+      old = std::move(value);
+      return;
+    }
+  }
+  finding.evidence.emplace_back(key, std::move(value));
+}
+
+double seconds_between(FrameRef from, FrameRef to) {
+  if (from.number == 0 || to.number == 0) return 0;
+  // Milliseconds are what a person compares; they also keep the printed figure short.
+  return std::round(static_cast<double>(to.time - from.time) / 1e6) / 1e3;
+}
+
+FrameRef first_of(std::initializer_list<FrameRef> frames) {
+  for (const FrameRef& frame : frames) {
+    if (frame.number != 0) return frame;
+  }
+  return {};
+}
+
+double milliseconds_between(FrameRef from, FrameRef to) {
+  if (from.number == 0 || to.number == 0) return 0;
+  return std::round(static_cast<double>(to.time - from.time) / 1e3) / 1e3;
+}
+
+std::string duration_text(TimeNs time) {
+  const double seconds = static_cast<double>(time) / 1e9;
+  if (seconds < 1) return fmt::format("{:.0f} ms", seconds * 1e3);
+  if (seconds < 10) return fmt::format("{:.2f} s", seconds);
+  if (seconds < 100) return fmt::format("{:.1f} s", seconds);
+  return fmt::format("{:.0f} s", seconds);
+}
+
+std::string idle_text(FrameRef last, FrameRef now) {
+  if (last.number == 0 || now.time < last.time) return {};
+  return fmt::format(", {} after the last MMS message", duration_text(now.time - last.time));
+}
+
+std::string object_text(const ObjectName& name) {
+  std::string out;
+  if (name.scope == ObjectName::Scope::domain) {
+    out += name.domain;
+    out += '/';
+  } else if (name.scope == ObjectName::Scope::association) {
+    out += '@';
+  }
+  out += name.item;
+  return out;
+}
+
+std::string_view close_name(CloseKind kind) {
+  switch (kind) {
+    case CloseKind::fin:
+      return "fin";
+    case CloseKind::rst:
+      return "rst";
+    case CloseKind::reused:
+      return "port reused";
+    case CloseKind::evicted:
+      return "evicted";
+    case CloseKind::capture_end:
+      return "open at the end";
+  }
+  return "";
+}
+
+}  // namespace mmsa::analysis
