@@ -60,8 +60,10 @@ bool fails(const Options& options, const Report& report) {
 int run_report(const Options& options) {
   report::Output output(options.output);
   // What was learnt goes with the process: taking it apart would be a tenth of the whole time.
-  static analysis::Analyzer& analyzer = *new analysis::Analyzer(options.settings);
-  const TraceFacts facts = run_pipeline(options.pipeline, {&analyzer}, progress_for_terminal());
+  static iec61850::ServerModels& models = *new iec61850::ServerModels;
+  static analysis::Analyzer& analyzer = *new analysis::Analyzer(options.settings, models);
+  iec61850::Meaning meaning(models, {&analyzer});
+  const TraceFacts facts = run_pipeline(options.pipeline, meaning, progress_for_terminal());
   end_progress();
   static const Report& report = *new Report(analyzer.finish(facts));
   report::TextOptions text;
@@ -84,7 +86,9 @@ int run_messages(const Options& options) {
   message_options.time = options.time;
   message_options.width = options.output.empty() ? terminal_width() : 0;
   const auto printer = report::find_message_format(options.format)->make(output, message_options);
-  const TraceFacts facts = run_pipeline(options.pipeline, {printer.get()}, progress_for_terminal());
+  static iec61850::ServerModels& models = *new iec61850::ServerModels;
+  iec61850::Meaning meaning(models, {printer.get()});
+  const TraceFacts facts = run_pipeline(options.pipeline, meaning, progress_for_terminal());
   end_progress();
   printer->finish();
   output.finish();

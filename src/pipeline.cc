@@ -38,14 +38,14 @@ CaptureReport capture_report(const capture::CaptureFacts& facts) {
 //    octets     osi::Stack         TPKT, COTP, session, presentation, ACSE
 //    PDUs       Relay              from here on by a second thread, if there is enough to do
 //    PDUs       MessageDecoder     MMS; answers with their requests
-//    messages   the sinks          analysis, or a printer of messages
+//    messages   Meaning            what they mean; given by the caller, with its sinks:
+//    exchanges  the sinks          analysis, or a printer of messages
 //
 // Built from the right, because each stage is given the one it feeds.
-TraceFacts run_pipeline(const PipelineOptions& options, const std::vector<EventSink*>& sinks,
-                        Progress progress) {
+TraceFacts run_pipeline(const PipelineOptions& options, MmsSink& meaning, Progress progress) {
   TraceFacts result;
   capture::CaptureReader reader(options.captures, options.reader);
-  mms::MessageDecoder messages(sinks);
+  mms::MessageDecoder messages(meaning);
   Relay relay(messages);
   osi::StackFactory stacks(options.stack, mms::looks_like_pdu, relay, result.undecoded);
   tcp::FlowTable flows(stacks, result.undecoded);

@@ -20,9 +20,9 @@ struct PipelineOptions {
 // Told now and then while packets are read: octets done and octets in all (0: not known).
 using Progress = void (*)(std::uint64_t done, std::uint64_t total);
 
-// Reads the captures from beginning to end and tells the sinks, in their order, what happens.
+// Reads the captures from beginning to end and tells `meaning` what happens.
 // Throws capture::CaptureError before the first packet, never later.
-TraceFacts run_pipeline(const PipelineOptions& options, const std::vector<EventSink*>& sinks,
+TraceFacts run_pipeline(const PipelineOptions& options, MmsSink& meaning,
                         Progress progress = nullptr);
 
 }  // namespace mmsa

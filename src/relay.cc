@@ -21,12 +21,6 @@ constexpr std::size_t kMostDecodedOctets = 2 * kBatchOctets;
 constexpr std::size_t kKeptOctets = 1u << 20;
 
 template <typename T>
-std::uint32_t put(std::vector<T>& list, const T& value) {
-  list.push_back(value);
-  return static_cast<std::uint32_t>(list.size() - 1);
-}
-
-template <typename T>
 struct Range {
   std::size_t begin = 0;
   std::size_t size = 0;
@@ -46,58 +40,53 @@ Range<T> append(std::vector<T>& list, std::span<const T> values) {
 }  // namespace
 
 struct Relay::Batch {
-  enum class Kind : std::uint8_t {
-    association,  // news: the association has changed
-    connection,
-    step,
-    pdu,
-    malformed,
-    gap,
-    fin,
-    rst,
-    window_stall,
-    close,
-    trace_end,
-  };
-  struct Event {
-    Kind kind;
-    Side sender;
-    Step step;
-    std::uint32_t slot;
-    std::uint32_t index;  // in the list of its kind
-    FrameRef frame;
-  };
-  struct Pdu {
-    PduUnit unit;  // octets and frames are those of the ranges
+  static constexpr std::uint32_t kTraceEnd = 0xFFFF'FFFF;  // in place of a slot
+  static constexpr std::uint32_t kNoNews = 0xFFFF'FFFF;
+  // One event, with what has changed of its association since the event before.
+  struct Told {
+    AssociationEvent event;  // its views are those of the ranges
     Range<std::uint8_t> octets;
     Range<std::uint64_t> frames;
-  };
-  struct Malformed {
-    MalformedUnit unit;
-    Range<std::uint8_t> octets;
+    std::uint32_t slot = 0;
+    std::uint32_t association = kNoNews;  // in `associations`
+    std::uint32_t connection = kNoNews;   // in `connections`
   };
 
-  std::vector<Event> events;
+  std::vector<Told> events;
   std::vector<Association> associations;
   std::vector<Connection> connections;
-  std::vector<Pdu> pdus;
-  std::vector<Malformed> malformed;
-  std::vector<StreamGap> gaps;
-  std::vector<WindowStall> stalls;
-  std::vector<ConnectionClose> closes;
-  TimeNs last = 0;
+  TimeNs last = 0;  // of the trace, where one of the events is kTraceEnd
   std::vector<std::uint8_t> octets;
   std::vector<std::uint64_t> frames;
-  mms::DecodedPdus decoded;  // all of `pdus`, or none
+  std::size_t pdus = 0;
+  mms::DecodedPdus decoded;  // of all PDUs, or of none
 
   void decode() {
-    decoded.reset(pdus.size(), octets.size());
-    for (const Pdu& pdu : pdus) decoded.add(pdu.octets.in(octets));
+    decoded.reset(pdus, octets.size());
+    for (const Told& told : events) {
+      if (std::holds_alternative<PduUnit>(told.event)) decoded.add(told.octets.in(octets));
+    }
   }
-
-  void add(Kind kind, std::uint32_t slot, std::uint32_t index, Side sender = Side::a,
-           FrameRef frame = {}, Step step = {}) {
-    events.push_back({kind, sender, step, slot, index, frame});
+  // Copies what an event views.
+  void keep_views(Told& told) {
+    if (const auto* pdu = std::get_if<PduUnit>(&told.event)) {
+      told.octets = append(octets, pdu->octets);
+      told.frames = append(frames, pdu->frames);
+      ++pdus;
+    } else if (const auto* malformed = std::get_if<MalformedUnit>(&told.event)) {
+      told.octets = append(octets, malformed->unit);
+    }
+  }
+  // Views of the copies, once all of them are made. `pdu` counts the PDUs so far.
+  void restore_views(Told& told, std::size_t& pdu) {
+    if (auto* unit = std::get_if<PduUnit>(&told.event)) {
+      unit->octets = told.octets.in(octets);
+      unit->frames = told.frames.in(frames);
+      if (decoded.size() != 0) unit->decoded = &decoded[pdu];
+      ++pdu;
+    } else if (auto* malformed = std::get_if<MalformedUnit>(&told.event)) {
+      malformed->unit = told.octets.in(octets);
+    }
   }
   bool full() const {
     return events.size() >= kBatchEvents || octets.size() >= kBatchOctets ||
@@ -107,11 +96,7 @@ struct Relay::Batch {
     events.clear();
     associations.clear();
     connections.clear();
-    pdus.clear();
-    malformed.clear();
-    gaps.clear();
-    stalls.clear();
-    closes.clear();
+    pdus = 0;
     octets.clear();
     // Not `= {}`, which would assign an empty list and keep the memory.
     if (octets.capacity() > kKeptOctets) octets = std::vector<std::uint8_t>();
@@ -133,83 +118,38 @@ Relay::~Relay() {
   stop();
 }
 
-// The batch, with what has changed of the association since it was last told of. Changes that PDUs
-// make are rare and numbered; all other events are rare.
-Relay::Batch& Relay::with_news(const Association& association, bool always) {
+// Notes with the last event what has changed of the association since it was last told of.
+void Relay::add_news(const Association& association, bool always) {
   if (association.slot >= told_.size()) told_.resize(association.slot + 1);
   Told& told = told_[association.slot];
   Batch& batch = *filling_;
   if (always || told.association != association.version) {
-    batch.add(Batch::Kind::association, association.slot, put(batch.associations, association));
+    batch.events.back().association = static_cast<std::uint32_t>(batch.associations.size());
+    batch.associations.push_back(association);
     told.association = association.version;
   }
   if (always || told.connection != association.connection->version) {
-    batch.add(Batch::Kind::connection, association.slot,
-              put(batch.connections, *association.connection));
+    batch.events.back().connection = static_cast<std::uint32_t>(batch.connections.size());
+    batch.connections.push_back(*association.connection);
     told.connection = association.connection->version;
   }
-  return batch;
 }
 
-void Relay::end_event() {
-  if (filling_->full()) submit();
-}
-
-void Relay::on_step(Association& association, Step step, Side sender, FrameRef frame) {
-  with_news(association, true).add(Batch::Kind::step, association.slot, 0, sender, frame, step);
-  end_event();
-}
-
-void Relay::on_pdu(Association& association, const PduUnit& pdu) {
-  Batch& batch = with_news(association, false);
-  const std::uint32_t index = put(batch.pdus, {.unit = pdu,
-                                               .octets = append(batch.octets, pdu.octets),
-                                               .frames = append(batch.frames, pdu.frames)});
-  batch.add(Batch::Kind::pdu, association.slot, index);
-  end_event();
-}
-
-void Relay::on_malformed(Association& association, const MalformedUnit& unit) {
-  Batch& batch = with_news(association, true);
-  const std::uint32_t index =
-      put(batch.malformed, {.unit = unit, .octets = append(batch.octets, unit.unit)});
-  batch.add(Batch::Kind::malformed, association.slot, index);
-  end_event();
-}
-
-void Relay::on_gap(Association& association, Side sender, const StreamGap& gap) {
-  Batch& batch = with_news(association, true);
-  batch.add(Batch::Kind::gap, association.slot, put(batch.gaps, gap), sender);
-  end_event();
-}
-
-void Relay::on_fin(Association& association, Side sender, FrameRef frame) {
-  with_news(association, true).add(Batch::Kind::fin, association.slot, 0, sender, frame);
-  end_event();
-}
-
-void Relay::on_rst(Association& association, Side sender, FrameRef frame) {
-  with_news(association, true).add(Batch::Kind::rst, association.slot, 0, sender, frame);
-  end_event();
-}
-
-void Relay::on_window_stall(Association& association, const WindowStall& stall) {
-  Batch& batch = with_news(association, true);
-  batch.add(Batch::Kind::window_stall, association.slot, put(batch.stalls, stall));
-  end_event();
-}
-
-void Relay::on_close(Association& association, const ConnectionClose& close) {
-  Batch& batch = with_news(association, true);
-  batch.add(Batch::Kind::close, association.slot, put(batch.closes, close));
-  told_[association.slot] = {};
-  end_event();
+void Relay::on(Association& association, const AssociationEvent& event) {
+  Batch& batch = *filling_;
+  Batch::Told& told = batch.events.emplace_back(
+      Batch::Told{.event = event, .octets = {}, .frames = {}, .slot = association.slot});
+  batch.keep_views(told);
+  // Changes that PDUs make are rare and numbered; all other events are rare.
+  add_news(association, !std::holds_alternative<PduUnit>(event));
+  if (std::holds_alternative<ConnectionClose>(event)) told_[association.slot] = {};
+  if (batch.full()) submit();
 }
 
 void Relay::on_trace_end(TimeNs last) {
   filling_->last = last;
-  filling_->add(Batch::Kind::trace_end, 0, 0);
-  end_event();
+  filling_->events.push_back(
+      {.event = ConnectionClose{}, .octets = {}, .frames = {}, .slot = Batch::kTraceEnd});
 }
 
 void Relay::submit() {
@@ -298,61 +238,24 @@ Relay::Mirror& Relay::mirror(std::uint32_t slot) {
 }
 
 void Relay::replay(Batch& batch) {
-  using Kind = Batch::Kind;
-  for (const Batch::Event& event : batch.events) {
-    if (event.kind == Kind::trace_end) {
+  std::size_t pdu = 0;
+  for (Batch::Told& told : batch.events) {
+    if (told.slot == Batch::kTraceEnd) {
       target_.on_trace_end(batch.last);
       continue;
     }
-    Mirror& mine = mirror(event.slot);
-    switch (event.kind) {
-      case Kind::association: {
-        // What MMS has negotiated is known to this side only.
-        MmsFacts mms = std::move(mine.association.mms);
-        mine.association = std::move(batch.associations[event.index]);
-        mine.association.mms = std::move(mms);
-        mine.association.connection = &mine.connection;
-        break;
-      }
-      case Kind::connection:
-        mine.connection = batch.connections[event.index];
-        break;
-      case Kind::step:
-        target_.on_step(mine.association, event.step, event.sender, event.frame);
-        break;
-      case Kind::pdu: {
-        Batch::Pdu& pdu = batch.pdus[event.index];
-        pdu.unit.octets = pdu.octets.in(batch.octets);
-        pdu.unit.frames = pdu.frames.in(batch.frames);
-        if (batch.decoded.size() != 0) pdu.unit.decoded = &batch.decoded[event.index];
-        target_.on_pdu(mine.association, pdu.unit);
-        break;
-      }
-      case Kind::malformed: {
-        Batch::Malformed& malformed = batch.malformed[event.index];
-        malformed.unit.unit = malformed.octets.in(batch.octets);
-        target_.on_malformed(mine.association, malformed.unit);
-        break;
-      }
-      case Kind::gap:
-        target_.on_gap(mine.association, event.sender, batch.gaps[event.index]);
-        break;
-      case Kind::fin:
-        target_.on_fin(mine.association, event.sender, event.frame);
-        break;
-      case Kind::rst:
-        target_.on_rst(mine.association, event.sender, event.frame);
-        break;
-      case Kind::window_stall:
-        target_.on_window_stall(mine.association, batch.stalls[event.index]);
-        break;
-      case Kind::close:
-        target_.on_close(mine.association, batch.closes[event.index]);
-        mirrors_[event.slot].reset();
-        break;
-      case Kind::trace_end:
-        break;
+    Mirror& mine = mirror(told.slot);
+    if (told.association != Batch::kNoNews) {
+      // What MMS has negotiated is known to this side only.
+      MmsFacts mms = std::move(mine.association.mms);
+      mine.association = std::move(batch.associations[told.association]);
+      mine.association.mms = std::move(mms);
+      mine.association.connection = &mine.connection;
     }
+    if (told.connection != Batch::kNoNews) mine.connection = batch.connections[told.connection];
+    batch.restore_views(told, pdu);
+    target_.on(mine.association, told.event);
+    if (std::holds_alternative<ConnectionClose>(told.event)) mirrors_[told.slot].reset();
   }
 }
 

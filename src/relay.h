@@ -11,7 +11,7 @@
 #include <thread>
 #include <vector>
 
-#include "mmsanalyze/association.h"
+#include "mmsanalyze/events.h"
 
 namespace mmsa {
 
@@ -34,14 +34,7 @@ class Relay : public AssociationSink {
   Relay(const Relay&) = delete;
   Relay& operator=(const Relay&) = delete;
 
-  void on_step(Association& association, Step step, Side sender, FrameRef frame) override;
-  void on_pdu(Association& association, const PduUnit& pdu) override;
-  void on_malformed(Association& association, const MalformedUnit& unit) override;
-  void on_gap(Association& association, Side sender, const StreamGap& gap) override;
-  void on_fin(Association& association, Side sender, FrameRef frame) override;
-  void on_rst(Association& association, Side sender, FrameRef frame) override;
-  void on_window_stall(Association& association, const WindowStall& stall) override;
-  void on_close(Association& association, const ConnectionClose& close) override;
+  void on(Association& association, const AssociationEvent& event) override;
   void on_trace_end(TimeNs last) override;
 
   // Comes back when the target was told everything. This and all calls above throw what the target
@@ -62,8 +55,7 @@ class Relay : public AssociationSink {
     std::uint32_t connection = kNothing;   // Connection::version
   };
 
-  Batch& with_news(const Association& association, bool always);
-  void end_event();
+  void add_news(const Association& association, bool always);
   void submit();
   void start();
   void replay_here();

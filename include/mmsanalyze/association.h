@@ -1,16 +1,14 @@
-// What osi/ learns of the association that a TCP connection carries, layer by layer, and what it
-// tells the stage above. Everything here is owned: it outlives the packets it came from.
+// What osi/ learns of the association that a TCP connection carries, layer by layer. Everything
+// here is owned: it outlives the packets it came from.
 #pragma once
 
 #include <cstdint>
 #include <memory>
 #include <optional>
-#include <span>
 #include <string>
 #include <vector>
 
 #include "mmsanalyze/common.h"
-#include "mmsanalyze/decode_error.h"
 #include "mmsanalyze/flow.h"
 
 namespace mmsa {
@@ -174,47 +172,6 @@ enum class Step : std::uint8_t {
   release_request,              // RLRQ
   release_response,             // RLRE
   abort,                        // ABRT
-};
-
-// Octets that a layer below MMS could not decode, or an MMS PDU that carries an error.
-struct MalformedUnit {
-  DecodeError error;
-  Bytes unit;  // valid during the call
-  FrameRef frame;
-  Side sender = Side::a;
-};
-
-struct DecodedPdu;  // mmsanalyze/mms.h
-
-// An MMS PDU as it was found, with the frames that carry it.
-struct PduUnit {
-  Bytes octets;  // valid during the call
-  Side sender = Side::a;
-  FrameRef frame;                         // completed it
-  std::span<const std::uint64_t> frames;  // all that carry it, ascending
-  // The capture lost its end (snap length or a hole): what is there is right, what is missing is
-  // nobody's fault.
-  bool cut = false;
-  std::int64_t context = 0;  // presentation context id it came in
-  // What the octets say, if it was decoded on the way, else null; valid during the call.
-  const DecodedPdu* decoded = nullptr;
-};
-
-// What osi/ calls, in stream order. Of a connection that carries nothing of ours, only a FIN, an
-// RST and the close are told, and those only where expected_here is set.
-class AssociationSink {
- public:
-  virtual ~AssociationSink() = default;
-  virtual void on_step(Association& association, Step step, Side sender, FrameRef frame) = 0;
-  virtual void on_pdu(Association& association, const PduUnit& pdu) = 0;
-  virtual void on_malformed(Association& association, const MalformedUnit& unit) = 0;
-  virtual void on_gap(Association& association, Side sender, const StreamGap& gap) = 0;
-  virtual void on_fin(Association& association, Side sender, FrameRef frame) = 0;
-  virtual void on_rst(Association& association, Side sender, FrameRef frame) = 0;
-  virtual void on_window_stall(Association& association, const WindowStall& stall) = 0;
-  virtual void on_close(Association& association, const ConnectionClose& close) = 0;
-  // All packets are read; `last` is the greatest time of any. What is still open is closed next.
-  virtual void on_trace_end(TimeNs /*last*/) {}
 };
 
 }  // namespace mmsa

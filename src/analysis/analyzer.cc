@@ -94,12 +94,11 @@ void copy_facts(const Association& association, AssociationReport& report) {
 
 // Whether the names in a message can only be those of IEC 61850. Answers say no more than their
 // requests; directories and files are asked for by other users of MMS as well.
-bool shows_iec61850(const MmsMessage& message, bool from_client) {
+bool shows_iec61850(const iec61850::Exchange& exchange) {
   using iec61850::Acsi;
-  if (message.pdu.kind != PduKind::confirmed_request && message.pdu.kind != PduKind::unconfirmed) {
-    return false;
-  }
-  switch (iec61850::classify(message, from_client)) {
+  const PduKind kind = exchange.message().pdu.kind;
+  if (kind != PduKind::confirmed_request && kind != PduKind::unconfirmed) return false;
+  switch (exchange.acsi()) {
     case Acsi::none:
     case Acsi::GetServerDirectory:
     case Acsi::GetLogicalDeviceDirectory:
@@ -112,13 +111,6 @@ bool shows_iec61850(const MmsMessage& message, bool from_client) {
     default:
       return true;
   }
-}
-
-Asked asked(const MmsMessage& message) {
-  if (message.pdu.kind == PduKind::confirmed_request) {
-    return {.constraints = iec61850::constraints_of(message.tree)};
-  }
-  return message.request != nullptr ? Asked::of(message.request->mark) : Asked{};
 }
 
 // The trackers that look at a service; those of all services are told before.
@@ -170,7 +162,19 @@ void tell_by_service(Story& story, Context& context, const MmsMessage& message) 
 }  // namespace
 
 struct Analyzer::Impl {
-  explicit Impl(const Settings& settings_) : settings(settings_), findings(settings_) {}
+  Impl(const Settings& settings_, iec61850::ServerModels& models_)
+      : settings(settings_), findings(settings_), models(models_) {}
+
+  // Each kind of event.
+  void on(const Association& association, const iec61850::Exchange& exchange);
+  void on(const Association& association, const StepEvent& event);
+  void on(const Association& association, const MalformedUnit& unit);
+  void on(const Association& association, const GapEvent& event);
+  void on(const Association& association, const FinEvent& event);
+  void on(const Association& association, const RstEvent& event);
+  void on(const Association& association, const WindowStall& stall);
+  void on(const Association& association, const UnansweredRequest& request);
+  void on(const Association& association, const ConnectionClose& close);
 
   Story& story(const Association& association) {
     if (association.slot >= stories.size()) stories.resize(association.slot + 1);
@@ -192,7 +196,8 @@ struct Analyzer::Impl {
             is_one_direction(*association.connection),
             {},
             report_view,
-            trace_end};
+            trace_end,
+            nullptr};
   }
 
   void raise_capture_findings(const TraceFacts& facts);
@@ -201,80 +206,82 @@ struct Analyzer::Impl {
   FindingCollector findings;
   std::vector<std::unique_ptr<Story>> stories;  // by Association::slot
   iec61850::ReportView report_view;
-  iec61850::ServerModels models;
+  iec61850::ServerModels& models;
   std::deque<AssociationReport> reports;  // a vector would double as it grows
   std::uint64_t messages = 0;
   TimeNs trace_end = 0;
 };
 
-Analyzer::Analyzer(const Settings& settings) : impl_(std::make_unique<Impl>(settings)) {}
+Analyzer::Analyzer(const Settings& settings, iec61850::ServerModels& models)
+    : impl_(std::make_unique<Impl>(settings, models)) {}
 Analyzer::~Analyzer() = default;
 
-void Analyzer::on_step(const Association& association, Step step, Side sender, FrameRef frame) {
-  Story& story = impl_->story(association);
-  Context context = impl_->context(association, story);
-  story.lifecycle.on_step(context, step, sender, frame);
+void Analyzer::on(const Association& association, const iec61850::Event& event) {
+  std::visit([&](const auto& kind) { impl_->on(association, kind); }, event);
 }
 
-void Analyzer::on_message(const Association& association, const MmsMessage& message) {
-  Story& story = impl_->story(association);
-  Context context = impl_->context(association, story);
-  ++impl_->messages;
-  context.asked = asked(message);
-  context.model.learn(message, message.from_client(association), association.connection->stream,
-                      context.asked.constraints);
-  if (!story.report.is_iec61850) {
-    story.report.is_iec61850 = shows_iec61850(message, message.from_client(association));
-  }
+void Analyzer::Impl::on(const Association& association, const StepEvent& event) {
+  Story& story = this->story(association);
+  Context context = this->context(association, story);
+  story.lifecycle.on_step(context, event.step, event.sender, event.frame);
+}
+
+void Analyzer::Impl::on(const Association& association, const iec61850::Exchange& exchange) {
+  Story& story = this->story(association);
+  Context context = this->context(association, story);
+  context.exchange = &exchange;
+  context.asked = exchange.note();
+  const MmsMessage& message = exchange.message();
+  ++messages;
+  if (!story.report.is_iec61850) story.report.is_iec61850 = shows_iec61850(exchange);
   story.lifecycle.on_message(context, message);
   story.capture_quality.on_message(context, message);
   story.requests.on_message(context, message);
   story.controls.see(context, message);
   tell_by_service(story, context, message);
-  if (message.mark != nullptr) *message.mark = context.asked.mark();
 }
 
-void Analyzer::on_malformed(const Association& association, const MalformedUnit& unit) {
-  Story& story = impl_->story(association);
-  Context context = impl_->context(association, story);
+void Analyzer::Impl::on(const Association& association, const MalformedUnit& unit) {
+  Story& story = this->story(association);
+  Context context = this->context(association, story);
   story.capture_quality.on_malformed(context, unit);
 }
 
-void Analyzer::on_gap(const Association& association, Side sender, const StreamGap& gap) {
-  Story& story = impl_->story(association);
-  Context context = impl_->context(association, story);
-  LossMemory& loss = story.loss[index(sender)];
+void Analyzer::Impl::on(const Association& association, const GapEvent& event) {
+  Story& story = this->story(association);
+  Context context = this->context(association, story);
+  LossMemory& loss = story.loss[index(event.sender)];
   ++loss.gaps;
-  loss.last = gap.after;
-  story.capture_quality.on_gap(context, gap);
+  loss.last = event.gap.after;
+  story.capture_quality.on_gap(context, event.gap);
 }
 
-void Analyzer::on_fin(const Association& association, Side sender, FrameRef frame) {
-  impl_->story(association).lifecycle.on_fin(sender, frame);
+void Analyzer::Impl::on(const Association& association, const FinEvent& event) {
+  story(association).lifecycle.on_fin(event.sender, event.frame);
 }
 
-void Analyzer::on_rst(const Association& association, Side sender, FrameRef frame) {
-  impl_->story(association).lifecycle.on_rst(sender, frame);
+void Analyzer::Impl::on(const Association& association, const RstEvent& event) {
+  story(association).lifecycle.on_rst(event.sender, event.frame);
 }
 
-void Analyzer::on_window_stall(const Association& association, const WindowStall& stall) {
-  Story& story = impl_->story(association);
-  Context context = impl_->context(association, story);
+void Analyzer::Impl::on(const Association& association, const WindowStall& stall) {
+  Story& story = this->story(association);
+  Context context = this->context(association, story);
   story.capture_quality.on_window_stall(context, stall);
   story.reports->on_window_stall(stall);
 }
 
-void Analyzer::on_unanswered(const Association& association, const PendingRequest& request,
-                             UnansweredWhy why) {
-  Story& story = impl_->story(association);
-  Context context = impl_->context(association, story);
-  if (why != UnansweredWhy::reused && why != UnansweredWhy::crowded_out) ++story.outstanding;
-  story.requests.on_unanswered(context, request, why, {});
+void Analyzer::Impl::on(const Association& association, const UnansweredRequest& event) {
+  Story& story = this->story(association);
+  Context context = this->context(association, story);
+  const bool ended = event.why != UnansweredWhy::reused && event.why != UnansweredWhy::crowded_out;
+  if (ended) ++story.outstanding;
+  story.requests.on_unanswered(context, event.request, event.why, {});
 }
 
-void Analyzer::on_close(const Association& association, const ConnectionClose& close) {
-  Story& story = impl_->story(association);
-  Context context = impl_->context(association, story);
+void Analyzer::Impl::on(const Association& association, const ConnectionClose& close) {
+  Story& story = this->story(association);
+  Context context = this->context(association, story);
   copy_facts(association, story.report);
   story.lifecycle.set_outstanding(story.outstanding);
   story.lifecycle.on_close(context, close);
@@ -285,8 +292,8 @@ void Analyzer::on_close(const Association& association, const ConnectionClose& c
   story.controls.on_close(context, story.report.closed);
   const FrameRef closed = story.report.closed;
   story.reports->on_close(context, story.report.opened, closed);
-  impl_->reports.push_back(std::move(story.report));
-  impl_->stories[association.slot].reset();
+  reports.push_back(std::move(story.report));
+  stories[association.slot].reset();
 }
 
 void Analyzer::on_trace_end(TimeNs last) { impl_->trace_end = last; }

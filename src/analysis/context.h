@@ -3,9 +3,7 @@
 
 #include "analysis/findings.h"
 #include "analysis/settings.h"
-#include "iec61850/reference.h"
-#include "iec61850/report.h"
-#include "iec61850/server_model.h"
+#include "iec61850/meaning.h"
 #include "mmsanalyze/association.h"
 #include "mmsanalyze/report.h"
 
@@ -17,26 +15,6 @@ struct LossMemory {
   FrameRef last;  // the frame behind the last one
 };
 
-// What is remembered of a request until its answer comes, so that it need not be decoded again.
-struct Asked {
-  // Of its names: what it is not about needs no closer look.
-  iec61850::FcSet constraints = {};
-  std::uint32_t results = 0;  // how many a read or write should have; 0: not known
-  bool data_set = false;      // the members of a data set, as last told
-
-  std::uint64_t mark() const {
-    return constraints.bits() | std::uint64_t{results & kMaxResults} << 32 |
-           std::uint64_t{data_set} << 63;
-  }
-  static Asked of(std::uint64_t mark) {
-    return {iec61850::FcSet(static_cast<std::uint32_t>(mark)),
-            static_cast<std::uint32_t>(mark >> 32) & kMaxResults, mark >> 63 != 0};
-  }
-
- private:
-  static constexpr std::uint32_t kMaxResults = 0x7FFF'FFFF;
-};
-
 struct Context {
   const Settings& settings;
   FindingCollector& findings;
@@ -46,11 +24,13 @@ struct Context {
   const LossMemory (&loss)[2];   // by sending Side
   // No frame of the other side was captured: nothing can be said about answers.
   bool one_direction = false;
-  // Of a confirmed request; of an answer, what its request left.
-  Asked asked = {};
+  // Of a confirmed request, and of its answer.
+  iec61850::RequestNote asked = {};
   iec61850::ReportView& report_view;  // for who takes a report apart: reused
   // The greatest time of the trace; known when it has ended, else 0.
   TimeNs trace_end = 0;
+  // What the message means; null for other events.
+  const iec61850::Exchange* exchange = nullptr;
 
   std::string_view name_of(Side side) const {
     return side == association.client ? "client" : "server";

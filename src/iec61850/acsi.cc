@@ -172,17 +172,11 @@ Acsi classify_write(const Reference& reference, std::string_view item, const asn
   return Acsi::SetDataValues;
 }
 
-bool names_a_list(asn1::NodeRef access_specification) {
-  return access_specification && access_specification.name() == "variableListName";
-}
-
 Acsi classify_variable_access(const MmsPdu& pdu, const asn1::Tree& tree) {
   if (tree.objects.empty() || !pdu.body) return Acsi::none;
   const bool read = pdu.service == Service::kRead;
   const ObjectName name = object_name(tree.at(tree.objects[0]));
-  // The access specification of a Read has a tag of its own, that of a Write has none.
-  const asn1::NodeRef specification =
-      read ? pdu.body.child("variableAccessSpecification").first_child() : pdu.body.first_child();
+  const asn1::NodeRef specification = access_specification(pdu);
   if (names_a_list(specification)) {
     if (!is_data_set(name)) return Acsi::none;
     return read ? Acsi::GetDataSetValues : Acsi::SetDataSetValues;

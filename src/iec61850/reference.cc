@@ -236,6 +236,15 @@ void append_object_name(std::string& out, const ObjectName& name) {
   out += name.item;
 }
 
+asn1::NodeRef access_specification(const MmsPdu& pdu) {
+  return pdu.service == Service::kRead ? pdu.body.child("variableAccessSpecification").first_child()
+                                       : pdu.body.first_child();
+}
+
+bool names_a_list(asn1::NodeRef access_specification) {
+  return access_specification && access_specification.name() == "variableListName";
+}
+
 void append_variable(std::string& out, asn1::NodeRef variable) {
   const asn1::NodeRef name = variable.child("name").first_child();
   if (!name || name.node().role() != asn1::Role::object_name) return;

@@ -91,6 +91,10 @@ void append_mms(std::string& out, const Reference& reference);
 void append_acsi(std::string& out, const Reference& reference);
 // The ObjectName as outputs show it: "LD/item", a VMD name bare, an association's "@name".
 void append_object_name(std::string& out, const ObjectName& name);
+// listOfVariable or variableListName of a Read, Write or InformationReport. The specification of a
+// Read has a tag of its own, that of the others has none.
+asn1::NodeRef access_specification(const MmsPdu& pdu);
+bool names_a_list(asn1::NodeRef access_specification);
 // One element of a listOfVariable, with its alternate access: "LD/GGIO9$MX$Har$ar(3)$mag$f".
 // Nothing where it is no named variable.
 void append_variable(std::string& out, asn1::NodeRef variable);

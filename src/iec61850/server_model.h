@@ -13,6 +13,7 @@
 
 #include "iec61850/name_set.h"
 #include "iec61850/reference.h"
+#include "iec61850/request_note.h"
 #include "iec61850/type_tree.h"
 #include "mmsanalyze/events.h"
 
@@ -33,9 +34,12 @@ class ServerModel {
 
   // Every message of an association with this server. `association` tells the owners of
   // association specific data sets apart. A Read that teaches nothing new costs some comparisons.
-  // `constraints` are those of the names in a request; of other messages they do not matter.
+  // `note` is that of the request which the message is or answers.
   void learn(const MmsMessage& message, bool from_client, std::uint64_t association,
-             FcSet constraints);
+             const RequestNote& note);
+  // Whether the answer to this Read of a client may tell something new. Clients that poll ask for
+  // the same over and over: then only some of their reads are looked at.
+  bool may_learn_from(const MmsMessage& read, FcSet constraints);
 
   // By `LD/LN$name`, with '.' too, or by `@name` of the association. Null where its members were
   // not seen. Valid until the next learn().
@@ -74,13 +78,6 @@ class ServerModel {
   using Map = std::unordered_map<std::string, T, Hash, std::equal_to<>>;
   using Set = std::unordered_set<std::string, Hash, std::equal_to<>>;
 
-  // A Read whose answer teaches something.
-  struct PendingRead {
-    std::uint64_t frame = 0;
-    std::uint32_t invoke_id = 0;
-  };
-
-  void watch_read(const MmsMessage& message, FcSet constraints);
   void learn_read(const MmsMessage& message);
   void learn_write(const MmsMessage& message);
   void learn_rcb(const ObjectName& name, asn1::NodeRef value);
@@ -114,10 +111,6 @@ class ServerModel {
   Set component_names_;  // what TypeNode::name views
   NameSet names_;
   std::uint32_t settled_ = 0;  // reads in a row whose names were all known
-
-  static constexpr std::size_t kPendingReads = 64;
-  std::vector<PendingRead> pending_reads_;  // the last ones, as a ring once it is full
-  std::size_t next_pending_ = 0;
 
   mutable std::string key_;
   mutable std::size_t nearest_work_ = 0;

@@ -35,21 +35,15 @@ bool is_whole(const MmsMessage& message) { return !message.cut && !message.pdu.e
 }  // namespace
 
 void ServerModel::learn(const MmsMessage& message, bool from_client, std::uint64_t association,
-                        FcSet constraints) {
-  if (from_client) {
-    if (message.pdu.kind == PduKind::confirmed_request && message.pdu.service == Service::kRead) {
-      watch_read(message, constraints);
-    }
-    return;
-  }
-  if (message.pdu.kind != PduKind::confirmed_response) return;
+                        const RequestNote& note) {
+  if (from_client || message.pdu.kind != PduKind::confirmed_response) return;
   if (message.request_view == nullptr) {
-    if (message.request != nullptr) forget_what_may_differ(message.pdu.service, constraints);
+    if (message.request != nullptr) forget_what_may_differ(message.pdu.service, note.constraints);
     return;
   }
   switch (message.pdu.service) {
     case Service::kRead:
-      if (!pending_reads_.empty()) learn_read(message);
+      if (note.teaches) learn_read(message);
       break;
     case Service::kWrite:
       learn_write(message);
@@ -81,15 +75,13 @@ void ServerModel::learn(const MmsMessage& message, bool from_client, std::uint64
   }
 }
 
-void ServerModel::watch_read(const MmsMessage& message, FcSet constraints) {
-  const asn1::Tree& tree = message.tree;
-  if (!message.pdu.invoke_id) return;
-  // A client that polls reads the same names over and over: one read in some is looked at then.
+bool ServerModel::may_learn_from(const MmsMessage& read, FcSet constraints) {
+  const asn1::Tree& tree = read.tree;
   const bool sampled = settled_ < kSettledAfter || settled_ % kSampled == 0;
   ++settled_;
   if (!sampled && !constraints.has(Fc::CF) && !constraints.has(Fc::BR) &&
       !constraints.has(Fc::RP)) {
-    return;
+    return false;
   }
   bool teaches = false;
   const std::size_t names = std::min<std::size_t>(tree.objects.size(), kWatchedNames);
@@ -102,24 +94,10 @@ void ServerModel::watch_read(const MmsMessage& message, FcSet constraints) {
       teaches = name.item.ends_with(kCtlModel) || rcb_item(name.item).has_value();
     }
   }
-  if (!teaches) return;
-  const PendingRead read{message.frame.number, *message.pdu.invoke_id};
-  if (pending_reads_.size() < kPendingReads) {
-    pending_reads_.push_back(read);
-  } else {
-    pending_reads_[next_pending_] = read;
-    next_pending_ = (next_pending_ + 1) % kPendingReads;
-  }
+  return teaches;
 }
 
 void ServerModel::learn_read(const MmsMessage& message) {
-  const auto pending =
-      std::find_if(pending_reads_.begin(), pending_reads_.end(), [&](const PendingRead& read) {
-        return read.frame == message.request->frame.number &&
-               read.invoke_id == message.request->invoke_id;
-      });
-  if (pending == pending_reads_.end()) return;
-  *pending = {};
   const asn1::Tree& request = message.request_view->tree();
   const asn1::Tree& answer = message.tree;
   // A list of variables has one result for each; a named list one name for all.

@@ -125,7 +125,7 @@ void MessageDecoder::on_pdu(Association& association, const PduUnit& unit) {
     default:
       break;
   }
-  for (EventSink* sink : sinks_) sink->on_message(association, message);
+  sink_.on(association, message);
 }
 
 void MessageDecoder::pair_request(const Association& association, Pairing& pairs,
@@ -148,7 +148,8 @@ void MessageDecoder::pair_request(const Association& association, Pairing& pairs
   request.frame = message.frame;
   request.cut = message.cut;
   request.lost_since = message.frame.number < pairs.lost_until;
-  message.mark = &outstanding.insert(request, message.octets).mark;
+  request.note = sink_.note_of_request(association, message);
+  outstanding.insert(request, message.octets);
   message.outstanding = outstanding.size();
 }
 
@@ -166,44 +167,21 @@ void MessageDecoder::pair_answer(Pairing& pairs, MmsMessage& message) {
 
 void MessageDecoder::give_up(const Association& association, const PendingRequest& request,
                              UnansweredWhy why) {
-  for (EventSink* sink : sinks_) sink->on_unanswered(association, request, why);
+  sink_.on(association, UnansweredRequest{request, why});
 }
 
-void MessageDecoder::on_step(Association& association, Step step, Side sender, FrameRef frame) {
-  for (EventSink* sink : sinks_) sink->on_step(association, step, sender, frame);
-}
-
-void MessageDecoder::on_malformed(Association& association, const MalformedUnit& unit) {
-  for (EventSink* sink : sinks_) sink->on_malformed(association, unit);
-}
-
-void MessageDecoder::on_gap(Association& association, Side sender, const StreamGap& gap) {
+void MessageDecoder::on_gap(const Association& association, const GapEvent& event) {
+  const StreamGap& gap = event.gap;
   Pairing& pairs = pairing(association);
   pairs.lost_until = gap.after.number != 0 ? std::max(pairs.lost_until, gap.after.number)
                                            : association.connection->last.number + 1;
   for (OutstandingRequests& outstanding : pairs.outstanding) {
     outstanding.for_each([](PendingRequest& request) { request.lost_since = true; });
   }
-  for (EventSink* sink : sinks_) sink->on_gap(association, sender, gap);
+  sink_.on(association, event);
 }
 
-void MessageDecoder::on_fin(Association& association, Side sender, FrameRef frame) {
-  for (EventSink* sink : sinks_) sink->on_fin(association, sender, frame);
-}
-
-void MessageDecoder::on_rst(Association& association, Side sender, FrameRef frame) {
-  for (EventSink* sink : sinks_) sink->on_rst(association, sender, frame);
-}
-
-void MessageDecoder::on_window_stall(Association& association, const WindowStall& stall) {
-  for (EventSink* sink : sinks_) sink->on_window_stall(association, stall);
-}
-
-void MessageDecoder::on_trace_end(TimeNs last) {
-  for (EventSink* sink : sinks_) sink->on_trace_end(last);
-}
-
-void MessageDecoder::on_close(Association& association, const ConnectionClose& close) {
+void MessageDecoder::on_close(const Association& association, const ConnectionClose& close) {
   Pairing& pairs = pairing(association);
   const UnansweredWhy why = close.kind == CloseKind::capture_end ? UnansweredWhy::capture_end
                                                                  : UnansweredWhy::connection_ended;
@@ -211,8 +189,16 @@ void MessageDecoder::on_close(Association& association, const ConnectionClose& c
     outstanding.for_each(
         [&](const PendingRequest& request) { give_up(association, request, why); });
   }
-  for (EventSink* sink : sinks_) sink->on_close(association, close);
+  sink_.on(association, close);
   pairings_[association.slot].reset();
+}
+
+void MessageDecoder::on(Association& association, const AssociationEvent& event) {
+  std::visit(ByKind{[&](const PduUnit& unit) { on_pdu(association, unit); },
+                    [&](const GapEvent& gap) { on_gap(association, gap); },
+                    [&](const ConnectionClose& close) { on_close(association, close); },
+                    [&](const auto& other) { sink_.on(association, other); }},
+             event);
 }
 
 }  // namespace mmsa::mms

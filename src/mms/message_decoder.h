@@ -12,21 +12,14 @@
 
 namespace mmsa::mms {
 
-// Stands between osi/ and everything that wants messages. Passes all other events on.
+// Stands between osi/ and the stage that says what messages mean. Passes all other events on.
 class MessageDecoder : public AssociationSink {
  public:
-  // The sinks are called in this order and outlive the decoder.
-  explicit MessageDecoder(std::vector<EventSink*> sinks) : sinks_(std::move(sinks)) {}
+  // `sink` outlives the decoder.
+  explicit MessageDecoder(MmsSink& sink) : sink_(sink) {}
 
-  void on_step(Association& association, Step step, Side sender, FrameRef frame) override;
-  void on_pdu(Association& association, const PduUnit& unit) override;
-  void on_malformed(Association& association, const MalformedUnit& unit) override;
-  void on_gap(Association& association, Side sender, const StreamGap& gap) override;
-  void on_fin(Association& association, Side sender, FrameRef frame) override;
-  void on_rst(Association& association, Side sender, FrameRef frame) override;
-  void on_window_stall(Association& association, const WindowStall& stall) override;
-  void on_close(Association& association, const ConnectionClose& close) override;
-  void on_trace_end(TimeNs last) override;
+  void on(Association& association, const AssociationEvent& event) override;
+  void on_trace_end(TimeNs last) override { sink_.on_trace_end(last); }
 
  private:
   // The request that a message answers; decoded when asked for.
@@ -70,12 +63,16 @@ class MessageDecoder : public AssociationSink {
     std::uint64_t lost_until = 0;
   };
 
+  void on_pdu(Association& association, const PduUnit& unit);
+  void on_gap(const Association& association, const GapEvent& gap);
+  void on_close(const Association& association, const ConnectionClose& close);
+
   Pairing& pairing(const Association& association);
   void pair_request(const Association& association, Pairing& pairing, MmsMessage& message);
   void pair_answer(Pairing& pairing, MmsMessage& message);
   void give_up(const Association& association, const PendingRequest& request, UnansweredWhy why);
 
-  std::vector<EventSink*> sinks_;
+  MmsSink& sink_;
   HeldRequests held_;
   std::vector<std::unique_ptr<Pairing>> pairings_;  // by Association::slot
   DecodedPdu decoded_here_;                         // the PDU being told, if nobody did it before

@@ -18,7 +18,7 @@ void AssociationStack::settle_roles(Side sender, RoleHint hint) {
     association_.role_source = RoleSource::port;
   }
   for (const EarlyGap& early : early_gaps_) {
-    shared_.sink.on_gap(association_, early.sender, early.gap);
+    shared_.sink.on(association_, GapEvent{early.sender, early.gap});
   }
   early_gaps_ = std::vector<EarlyGap>();
 }
@@ -27,14 +27,14 @@ void AssociationStack::tell_step(Side sender, Step step, FrameRef frame) {
   // A session or presentation that turned up after all.
   if (!is_ours()) association_.carries = Association::Carries::iso_on_tcp;
   settle_roles(sender, hint_of(step));
-  shared_.sink.on_step(association_, step, sender, frame);
+  shared_.sink.on(association_, StepEvent{step, sender, frame});
 }
 
 void AssociationStack::tell_malformed(Side sender, const DecodeError& error, Bytes unit,
                                       FrameRef frame) {
   if (!is_ours()) return;
   settle_roles(sender, RoleHint::none);
-  shared_.sink.on_malformed(association_, {error, unit, frame, sender});
+  shared_.sink.on(association_, MalformedUnit{error, unit, frame, sender});
 }
 
 void AssociationStack::tell(Side sender, const TsduContent& content, const Direction& direction,
@@ -43,8 +43,8 @@ void AssociationStack::tell(Side sender, const TsduContent& content, const Direc
   for (const FoundPdu& found : content.pdus) {
     association_.carries = Association::Carries::mms;
     settle_roles(sender, hint_of_pdu(found.octets));
-    shared_.sink.on_pdu(association_,
-                        {found.octets, sender, frame, direction.frames, cut, found.context});
+    shared_.sink.on(association_, PduUnit{found.octets, sender, frame, direction.frames, cut,
+                                          found.context, nullptr});
   }
   if (content.error) tell_malformed(sender, *content.error, content.unit, frame);
 }
@@ -53,19 +53,19 @@ void AssociationStack::tell(Side sender, const TsduContent& content, const Direc
 void AssociationStack::on_fin(Side sender, FrameRef frame) {
   if (!is_ours() && !is_expected_and_silent()) return;
   settle_roles(sender, RoleHint::none);
-  shared_.sink.on_fin(association_, sender, frame);
+  shared_.sink.on(association_, FinEvent{sender, frame});
 }
 
 void AssociationStack::on_rst(Side sender, FrameRef frame) {
   if (!is_ours() && !is_expected_and_silent()) return;
   settle_roles(sender, RoleHint::none);
-  shared_.sink.on_rst(association_, sender, frame);
+  shared_.sink.on(association_, RstEvent{sender, frame});
 }
 
 void AssociationStack::on_window_stall(const WindowStall& stall) {
   if (!is_ours()) return;
   settle_roles(stall.receiver, RoleHint::none);
-  shared_.sink.on_window_stall(association_, stall);
+  shared_.sink.on(association_, stall);
 }
 
 void AssociationStack::on_close(const ConnectionClose& close) {
@@ -77,7 +77,7 @@ void AssociationStack::on_close(const ConnectionClose& close) {
   // Whoever was told of this association before waits for its end.
   if (!association_.expected_here && !roles_settled_) return;
   settle_roles(Side::a, RoleHint::none);
-  shared_.sink.on_close(association_, close);
+  shared_.sink.on(association_, close);
 }
 
 }  // namespace mmsa::osi

@@ -194,7 +194,7 @@ void AssociationStack::on_tpkt(Side sender, Direction& direction, const Located&
       unit.sender = sender;
       unit.frame = tpkt.index.frames_of(tpkt.offset, tpkt.offset + tpkt.octets.size(), frames);
       unit.frames = frames;
-      shared_.sink.on_pdu(association_, unit);
+      shared_.sink.on(association_, unit);
       return;
     }
   }

@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "mmsanalyze/association.h"
+#include "mmsanalyze/events.h"
 #include "osi/cotp.h"
 #include "osi/join_buffer.h"
 #include "osi/roles.h"

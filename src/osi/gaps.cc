@@ -27,7 +27,7 @@ void AssociationStack::on_gap(Side sender, const StreamGap& gap, Bytes leftover,
   upper_.forget_segments(sender);
   if (!is_ours()) return;
   if (roles_settled_) {
-    shared_.sink.on_gap(association_, sender, gap);
+    shared_.sink.on(association_, GapEvent{sender, gap});
   } else if (early_gaps_.size() < limits::kMaxEarlyGaps) {
     early_gaps_.push_back({sender, gap});
   }

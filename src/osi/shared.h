@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "mmsanalyze/asn1.h"
-#include "mmsanalyze/association.h"
+#include "mmsanalyze/events.h"
 #include "osi/acse.h"
 #include "osi/encoding.h"
 #include "osi/presentation.h"

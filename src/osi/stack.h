@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "mmsanalyze/association.h"
+#include "mmsanalyze/events.h"
 #include "mmsanalyze/flow.h"
 #include "mmsanalyze/undecoded.h"
 

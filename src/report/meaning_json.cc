@@ -143,9 +143,9 @@ void write_named(JsonWriter& json, const char* key, std::int64_t code, std::stri
   }
 }
 
-void write_control(JsonWriter& json, const MmsMessage& message) {
-  ControlView control;
-  if (!iec61850::read_control(message, control)) return;
+void write_control(JsonWriter& json, const iec61850::Exchange& exchange) {
+  if (exchange.control() == nullptr) return;
+  const ControlView& control = *exchange.control();
   json.key("control");
   json.begin_object();
   json.key("service");
@@ -179,9 +179,9 @@ void write_control(JsonWriter& json, const MmsMessage& message) {
   json.end_object();
 }
 
-void write_file(JsonWriter& json, const MmsMessage& message) {
-  iec61850::FileView file;
-  if (!iec61850::read_file(message, file)) return;
+void write_file(JsonWriter& json, const iec61850::Exchange& exchange) {
+  if (exchange.file() == nullptr) return;
+  const iec61850::FileView& file = *exchange.file();
   json.key("file");
   json.begin_object();
   const auto name = [&](const char* key, asn1::NodeRef node) {
@@ -223,27 +223,19 @@ bool is_file(Acsi acsi) {
          acsi == Acsi::GetFileAttributeValues;
 }
 
-}  // namespace
-
-void MeaningJson::write_report(JsonWriter& json, const iec61850::ServerModel& model,
-                               const Association& association, const MmsMessage& message) {
-  if (!iec61850::read_report(message, report_)) return;
-  const ReportHeader& header = report_.header;
+void write_report(JsonWriter& json, const iec61850::Exchange& exchange) {
+  const ReportHeader* header = exchange.report_header();
+  if (header == nullptr) return;
   json.key("report");
   json.begin_object();
-  write_header(json, header);
+  write_header(json, *header);
   json.key("entries");
   json.begin_array();
-  const std::string_view data_set =
-      header.dat_set ? *header.dat_set : model.report_data_set(header.rpt_id);
-  for (const iec61850::ReportEntry& entry : report_.entries) {
+  for (const iec61850::ReportEntry& entry : exchange.report_entries()) {
     json.begin_object();
     json.key("member");
     json.number(std::uint64_t{entry.member});
-    std::string_view name = entry.data_reference;
-    if (name.empty() && !data_set.empty()) {
-      name = model.member(data_set, association.connection->stream, entry.member);
-    }
+    const std::string_view name = exchange.entry_name(entry);
     if (!name.empty()) {
       json.key("name");
       json.string(name);
@@ -259,30 +251,20 @@ void MeaningJson::write_report(JsonWriter& json, const iec61850::ServerModel& mo
   json.end_object();
 }
 
-void MeaningJson::write(JsonWriter& json, const Association& association,
-                        const MmsMessage& message) {
-  if (&association != last_association_) {
-    last_association_ = &association;
-    last_model_ = &models_.of(association);
-  }
-  const bool from_client = message.from_client(association);
-  last_model_->learn(message, from_client, association.connection->stream,
-                     iec61850::constraints_of(message.tree));
-  const Acsi acsi = iec61850::classify(message, from_client);
+}  // namespace
+
+void write_meaning(JsonWriter& json, const iec61850::Exchange& exchange) {
+  const Acsi acsi = exchange.acsi();
   if (acsi == Acsi::none) return;
   json.key("acsi");
   json.plain_string(iec61850::acsi_name(acsi));
   if (acsi == Acsi::Report) {
-    write_report(json, *last_model_, association, message);
+    write_report(json, exchange);
   } else if (is_control(acsi)) {
-    write_control(json, message);
+    write_control(json, exchange);
   } else if (is_file(acsi)) {
-    write_file(json, message);
+    write_file(json, exchange);
   }
-}
-
-void MeaningJson::forget(const Association& association) {
-  if (last_association_ == &association) last_association_ = nullptr;
 }
 
 }  // namespace mmsa::report

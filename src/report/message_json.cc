@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "mmsanalyze/data.h"
+#include "report/meaning_json.h"
 
 namespace mmsa::report {
 namespace {
@@ -78,8 +79,9 @@ void write_malformed(JsonWriter& json, const DecodeError& error, Bytes unit) {
 
 }  // namespace
 
-void MessageJson::write(const Association& association, const MmsMessage& message,
-                        std::string& out) {
+void MessageJson::write(const iec61850::Exchange& exchange, std::string& out) {
+  const Association& association = exchange.association();
+  const MmsMessage& message = exchange.message();
   JsonWriter json(out);
   const MmsPdu& pdu = message.pdu;
   json.begin_object();
@@ -95,7 +97,7 @@ void MessageJson::write(const Association& association, const MmsMessage& messag
     json.key("service");
     json.plain_string(service);
   }
-  meaning_.write(json, association, message);
+  write_meaning(json, exchange);
   write_names_and_data(json, message);
   json.key("detail");
   if (pdu.body) {

@@ -3,8 +3,7 @@
 
 #include <string>
 
-#include "mmsanalyze/association.h"
-#include "mmsanalyze/events.h"
+#include "iec61850/meaning.h"
 #include "report/meaning_json.h"
 #include "report/node_json.h"
 
@@ -13,13 +12,10 @@ namespace mmsa::report {
 class MessageJson {
  public:
   // Appends the object, without a line end.
-  void write(const Association& association, const MmsMessage& message, std::string& out);
-
-  void forget(const Association& association) { meaning_.forget(association); }
+  void write(const iec61850::Exchange& exchange, std::string& out);
 
  private:
   DetailWriter detail_;
-  MeaningJson meaning_;
 };
 
 }  // namespace mmsa::report

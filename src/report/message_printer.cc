@@ -11,13 +11,10 @@ namespace {
 class NdjsonPrinter : public MessagePrinter {
  public:
   explicit NdjsonPrinter(Output& output) : output_(output) {}
-  void on_message(const Association& association, const MmsMessage& message) override {
-    json_.write(association, message, output_.buffer());
+  void print(const iec61850::Exchange& exchange) override {
+    json_.write(exchange, output_.buffer());
     output_.buffer().push_back('\n');
     output_.flush_if_full();
-  }
-  void on_close(const Association& association, const ConnectionClose&) override {
-    json_.forget(association);
   }
   void finish() override {}
 
@@ -29,14 +26,11 @@ class NdjsonPrinter : public MessagePrinter {
 class JsonPrinter : public MessagePrinter {
  public:
   explicit JsonPrinter(Output& output) : output_(output) {}
-  void on_message(const Association& association, const MmsMessage& message) override {
+  void print(const iec61850::Exchange& exchange) override {
     output_.buffer() += first_ ? "[\n" : ",\n";
     first_ = false;
-    json_.write(association, message, output_.buffer());
+    json_.write(exchange, output_.buffer());
     output_.flush_if_full();
-  }
-  void on_close(const Association& association, const ConnectionClose&) override {
-    json_.forget(association);
   }
   void finish() override { output_.buffer() += first_ ? "[]\n" : "\n]\n"; }
 
@@ -49,8 +43,8 @@ class JsonPrinter : public MessagePrinter {
 class TextPrinter : public MessagePrinter {
  public:
   TextPrinter(Output& output, const MessageOptions& options) : output_(output), text_(options) {}
-  void on_message(const Association& association, const MmsMessage& message) override {
-    text_.write(association, message, output_.buffer());
+  void print(const iec61850::Exchange& exchange) override {
+    text_.write(exchange, output_.buffer());
     output_.flush_if_full();
   }
   void finish() override {}

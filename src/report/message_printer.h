@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "mmsanalyze/events.h"
+#include "iec61850/meaning.h"
 #include "report/output.h"
 #include "report/time_text.h"
 
@@ -18,10 +18,19 @@ struct MessageOptions {
   std::size_t width = 0;  // columns a line is cut to; 0: never
 };
 
-// An event sink that writes one record for each message. finish() ends the output.
-class MessagePrinter : public EventSink {
+// Writes one record for each message. finish() ends the output.
+class MessagePrinter : public iec61850::ExchangeSink {
  public:
+  void on(const Association&, const iec61850::Event& event) final {
+    if (const auto* exchange =
+            std::get_if<std::reference_wrapper<const iec61850::Exchange>>(&event)) {
+      print(*exchange);
+    }
+  }
   virtual void finish() = 0;
+
+ protected:
+  virtual void print(const iec61850::Exchange& exchange) = 0;
 };
 
 struct MessageFormat {

@@ -68,10 +68,8 @@ void append_objects_and_values(std::string& line, const asn1::Tree& names, const
   }
 }
 
-void append_report(std::string& line, const MmsMessage& message) {
-  iec61850::ReportView report;
-  if (!iec61850::read_report(message, report)) return;
-  const iec61850::ReportHeader& header = report.header;
+void append_report(std::string& line, const iec61850::Exchange& exchange) {
+  const iec61850::ReportHeader& header = *exchange.report_header();
   line += "  ";
   text::append_printable(line, header.rpt_id);
   auto out = std::back_inserter(line);
@@ -81,7 +79,7 @@ void append_report(std::string& line, const MmsMessage& message) {
   if (header.buf_ovfl.value_or(false)) line += " BufOvfl";
   fmt::format_to(out, " {}/{} members", header.included, header.members);
   std::size_t shown = 0;
-  for (const iec61850::ReportEntry& entry : report.entries) {
+  for (const iec61850::ReportEntry& entry : exchange.report_entries()) {
     if (++shown > kMaxItems || !entry.value) break;
     line += "  ";
     iec61850::Reference reference;
@@ -111,9 +109,7 @@ void append_error(std::string& line, const MmsMessage& message) {
   }
 }
 
-void append_file(std::string& line, const MmsMessage& message) {
-  iec61850::FileView file;
-  if (!iec61850::read_file(message, file)) return;
+void append_file(std::string& line, const iec61850::FileView& file) {
   auto out = std::back_inserter(line);
   if (file.name) {
     std::string name;
@@ -129,8 +125,9 @@ void append_file(std::string& line, const MmsMessage& message) {
 }
 
 // What an engineer calls it: the ACSI service, else the MMS one.
-std::string_view message_name(const Association& association, const MmsMessage& message) {
-  const iec61850::Acsi acsi = iec61850::classify(message, message.from_client(association));
+std::string_view message_name(const iec61850::Exchange& exchange) {
+  const iec61850::Acsi acsi = exchange.acsi();
+  const MmsMessage& message = exchange.message();
   if (acsi != iec61850::Acsi::none) return iec61850::acsi_name(acsi);
   const std::string_view service = service_name(message.service());
   return service.empty() ? pdu_kind_name(message.pdu.kind) : service;
@@ -183,18 +180,18 @@ void MessageText::append_time(std::string& line, TimeNs time) {
   previous_ = time;
 }
 
-void MessageText::write(const Association& association, const MmsMessage& message,
-                        std::string& out) {
+void MessageText::write(const iec61850::Exchange& exchange, std::string& out) {
+  const MmsMessage& message = exchange.message();
   std::string& line = line_;
   line.clear();
   auto end = std::back_inserter(line);
-  const Connection& connection = *association.connection;
+  const Connection& connection = *exchange.association().connection;
   fmt::format_to(end, "{:>6} ", message.frame.number);
   append_time(line, message.frame.time);
   fmt::format_to(end, " {:>3} {} > {}  {}", connection.stream,
                  text::endpoint(connection.endpoint[index(message.sender)]),
                  text::endpoint(connection.endpoint[index(other(message.sender))]),
-                 message_name(association, message));
+                 message_name(exchange));
   const std::string_view mark = kind_mark(message);
   if (!mark.empty()) fmt::format_to(end, " {}", mark);
   if (message.pdu.invoke_id) fmt::format_to(end, " #{}", *message.pdu.invoke_id);
@@ -202,14 +199,10 @@ void MessageText::write(const Association& association, const MmsMessage& messag
     fmt::format_to(end, " {:.3f} ms", static_cast<double>(message.response_time()) / 1e6);
   }
   append_error(line, message);
-  const bool file_service =
-      message.service() == Service::kObtainFile ||
-      (message.service() >= Service::kFileOpen && message.service() <= Service::kFileDirectory);
-  if (message.pdu.service == Service::kInformationReport && message.tree.objects.size() == 1 &&
-      object_name(message.tree.at(message.tree.objects[0])).item == "RPT") {
-    append_report(line, message);
-  } else if (file_service) {
-    append_file(line, message);
+  if (exchange.report_header() != nullptr) {
+    append_report(line, exchange);
+  } else if (exchange.file() != nullptr) {
+    append_file(line, *exchange.file());
   } else if (message.request_view != nullptr) {
     const bool answer = message.request != nullptr;
     append_objects_and_values(line, message.request_view->tree(), message.tree,

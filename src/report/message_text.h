@@ -3,8 +3,7 @@
 
 #include <string>
 
-#include "mmsanalyze/association.h"
-#include "mmsanalyze/events.h"
+#include "iec61850/meaning.h"
 #include "report/message_printer.h"
 
 namespace mmsa::report {
@@ -14,7 +13,7 @@ class MessageText {
   explicit MessageText(const MessageOptions& options) : options_(options) {}
 
   // Appends the line: frame, time, stream, from > to, service, invoke id, objects and values.
-  void write(const Association& association, const MmsMessage& message, std::string& out);
+  void write(const iec61850::Exchange& exchange, std::string& out);
 
  private:
   void append_time(std::string& line, TimeNs time);

@@ -23,14 +23,17 @@ Octets tpkt_of(const Octets& pdu);
 
 class NoAssociations final : public AssociationSink {
  public:
-  void on_step(Association&, Step, Side, FrameRef) override {}
-  void on_pdu(Association&, const PduUnit& unit) override { octets += unit.octets.size(); }
-  void on_malformed(Association&, const MalformedUnit&) override { ++malformed; }
-  void on_gap(Association&, Side, const StreamGap&) override {}
-  void on_fin(Association&, Side, FrameRef) override {}
-  void on_rst(Association&, Side, FrameRef) override {}
-  void on_window_stall(Association&, const WindowStall&) override {}
-  void on_close(Association&, const ConnectionClose&) override {}
+  void on(Association& association, const AssociationEvent& event) override {
+    std::visit([&](const auto& kind) { on_event(association, kind); }, event);
+  }
+  void on_event(Association&, const StepEvent&) {}
+  void on_event(Association&, const PduUnit& unit) { octets += unit.octets.size(); }
+  void on_event(Association&, const MalformedUnit&) { ++malformed; }
+  void on_event(Association&, const GapEvent&) {}
+  void on_event(Association&, const FinEvent&) {}
+  void on_event(Association&, const RstEvent&) {}
+  void on_event(Association&, const WindowStall&) {}
+  void on_event(Association&, const ConnectionClose&) {}
 
   std::uint64_t octets = 0;
   std::uint64_t malformed = 0;

@@ -118,9 +118,7 @@ void AccessTracker::on_message(Context& context, const MmsMessage& message) {
       service != Service::kDeleteNamedVariableList) {
     return;
   }
-  if (message.pdu.kind == PduKind::confirmed_request) {
-    if (service != Service::kDeleteNamedVariableList) on_request(context, message);
-  } else if (message.pdu.kind == PduKind::confirmed_response) {
+  if (message.pdu.kind == PduKind::confirmed_response) {
     if (message.request != nullptr && message.request->service != service) return;
     if (service == Service::kRead) {
       on_read_answer(context, message);
@@ -129,24 +127,6 @@ void AccessTracker::on_message(Context& context, const MmsMessage& message) {
     } else {
       on_delete_answer(context, message);
     }
-  }
-}
-
-void AccessTracker::on_request(Context& context, const MmsMessage& message) {
-  Asked& asked = context.asked;
-  if (message.cut || message.pdu.error) return;
-  const asn1::NodeRef specification = access_specification(message.pdu);
-  if (message.pdu.service == Service::kWrite) {
-    asked.results = static_cast<std::uint32_t>(message.tree.values.size());
-  } else if (!is_list_name(specification)) {
-    asked.results = static_cast<std::uint32_t>(children(specification));
-  } else if (!message.tree.objects.empty()) {
-    buffer_.clear();
-    iec61850::append_object_name(buffer_, object_name(message.tree.at(message.tree.objects[0])));
-    const iec61850::DataSet* set =
-        context.model.data_set(buffer_, context.association.connection->stream);
-    if (set != nullptr) asked.results = static_cast<std::uint32_t>(set->members.size());
-    asked.data_set = true;
   }
 }
 
@@ -170,7 +150,7 @@ void AccessTracker::on_write_answer(Context& context, const MmsMessage& message)
 
 bool AccessTracker::check_count(Context& context, const MmsMessage& message, std::size_t results) {
   if (message.request == nullptr || message.cut || message.pdu.error) return true;
-  const Asked& asked = context.asked;
+  const iec61850::RequestNote& asked = context.asked;
   if (asked.results == 0 || asked.results == results) return true;
   const std::string_view service = service_name(message.pdu.service);
   Finding* f = context.findings.raise("response-mismatch", context.association, "",

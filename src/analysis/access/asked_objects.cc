@@ -5,23 +5,12 @@
 
 namespace mmsa::analysis {
 
-// The access specification of a Read has a tag of its own, that of a Write has none.
-asn1::NodeRef access_specification(const MmsPdu& request) {
-  return request.service == Service::kRead
-             ? request.body.child("variableAccessSpecification").first_child()
-             : request.body.first_child();
-}
-
-bool is_list_name(asn1::NodeRef specification) {
-  return specification && specification.name() == "variableListName";
-}
-
 AskedObjects::AskedObjects(const Context& context, const RequestView* request) {
   if (request == nullptr) return;
   tree_ = &request->tree();
-  specification_ = access_specification(request->pdu());
+  specification_ = iec61850::access_specification(request->pdu());
   if (!tree_->objects.empty()) first_ = object_name(tree_->at(tree_->objects[0]));
-  if (is_list_name(specification_)) {
+  if (iec61850::names_a_list(specification_)) {
     iec61850::append_object_name(data_set_, first_);
     members_ = context.model.data_set(data_set_, context.association.connection->stream);
   } else {

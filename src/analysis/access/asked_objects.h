@@ -10,10 +10,6 @@
 
 namespace mmsa::analysis {
 
-// listOfVariable or variableListName of a Read or Write request.
-asn1::NodeRef access_specification(const MmsPdu& request);
-bool is_list_name(asn1::NodeRef specification);
-
 class AskedObjects {
  public:
   // `request` is null where it is not known, or where its objects do not fit the answer. It and the

@@ -1,8 +1,6 @@
 #include "fuzz/targets/message_checks.h"
 
 #include "fuzz/properties.h"
-#include "iec61850/control.h"
-#include "iec61850/file_view.h"
 #include "iec61850/value_text.h"
 #include "report/report_json.h"
 #include "report/report_text.h"
@@ -33,35 +31,53 @@ void require_values(const MmsMessage& message) {
   }
 }
 
-void require_views(const MmsMessage& message, iec61850::ReportView& report) {
-  if (iec61850::read_report(message, report)) {
-    require(is_inside(as_bytes(report.header.rpt_id), message.octets), "RptID lies inside its PDU");
-    require(report.entries.size() <= message.octets.size(), "entries are no more than octets");
-    for (const iec61850::ReportEntry& entry : report.entries) {
+void require_views(const iec61850::Exchange& exchange) {
+  const MmsMessage& message = exchange.message();
+  if (const iec61850::ReportHeader* header = exchange.report_header()) {
+    require(is_inside(as_bytes(header->rpt_id), message.octets), "RptID lies inside its PDU");
+    const auto entries = exchange.report_entries();
+    require(entries.size() <= message.octets.size(), "entries are no more than octets");
+    for (const iec61850::ReportEntry& entry : entries) {
       require(is_inside(as_bytes(entry.data_reference), message.octets),
               "a data reference lies inside its PDU");
       touch(entry.value.bytes());
+      touch(as_bytes(exchange.entry_name(entry)));
     }
   }
-  iec61850::ControlView control;
-  if (iec61850::read_control(message, control)) {
-    touch(as_bytes(control.domain));
-    touch(as_bytes(control.object));
-    touch(as_bytes(control.selected));
-    touch(control.parameters.or_ident);
+  for (const iec61850::Item& item : exchange.items()) {
+    touch(as_bytes(item.ref));
+    if (item.value) touch(item.value.bytes());
   }
-  iec61850::FileView file;
-  if (iec61850::read_file(message, file)) {
+  touch(as_bytes(exchange.data_set()));
+  if (const iec61850::ControlView* control = exchange.control()) {
+    touch(as_bytes(control->domain));
+    touch(as_bytes(control->object));
+    touch(as_bytes(control->selected));
+    touch(control->parameters.or_ident);
+  }
+  if (const iec61850::FileView* file = exchange.file()) {
     std::string name;
-    if (file.name) iec61850::append_file_name(name, file.name);
-    if (file.second_name) iec61850::append_file_name(name, file.second_name);
-    touch(as_bytes(file.last_modified));
+    if (file->name) iec61850::append_file_name(name, file->name);
+    if (file->second_name) iec61850::append_file_name(name, file->second_name);
+    touch(as_bytes(file->last_modified));
   }
 }
 
 }  // namespace
 
-void MessageChecks::on_message(const Association& association, const MmsMessage& message) {
+void MessageChecks::on(const Association&, const iec61850::Event& event) {
+  std::visit(
+      ByKind{[&](std::reference_wrapper<const iec61850::Exchange> exchange) { check(exchange); },
+             [](const MalformedUnit& unit) {
+               touch(unit.unit);
+               require(unit.error.offset <= unit.unit.size(), "an error lies inside its unit");
+             },
+             [](const auto&) {}},
+      event);
+}
+
+void MessageChecks::check(const iec61850::Exchange& exchange) {
+  const MmsMessage& message = exchange.message();
   ++messages_;
   touch(message.octets);
   require_tree(message.tree, message.octets);
@@ -75,24 +91,15 @@ void MessageChecks::on_message(const Association& association, const MmsMessage&
     request = octets.size();
   }
   require_values(message);
-  require_views(message, report_);
+  require_views(exchange);
   out_.clear();
-  json_.write(association, message, out_);
+  json_.write(exchange, out_);
   require_json(out_);
   require(out_.size() <= kOutputPerOctet * (message.octets.size() + request) + kOutputOfAny,
           "output is linear in its message");
   out_.clear();
-  text_.write(association, message, out_);
+  text_.write(exchange, out_);
   require_printable(out_);
-}
-
-void MessageChecks::on_malformed(const Association&, const MalformedUnit& unit) {
-  touch(unit.unit);
-  require(unit.error.offset <= unit.unit.size(), "an error lies inside its unit");
-}
-
-void MessageChecks::on_close(const Association& association, const ConnectionClose&) {
-  json_.forget(association);
 }
 
 void require_report(const Report& report) {

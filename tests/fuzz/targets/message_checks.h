@@ -4,28 +4,26 @@
 #include <cstdint>
 #include <string>
 
-#include "iec61850/report.h"
-#include "mmsanalyze/events.h"
+#include "iec61850/meaning.h"
 #include "mmsanalyze/report.h"
 #include "report/message_json.h"
 #include "report/message_text.h"
 
 namespace mmsa::fuzz {
 
-class MessageChecks : public EventSink {
+class MessageChecks : public iec61850::ExchangeSink {
  public:
   explicit MessageChecks(report::TimeMode time) : text_({.time = time, .width = 0}) {}
 
-  void on_message(const Association& association, const MmsMessage& message) override;
-  void on_malformed(const Association& association, const MalformedUnit& unit) override;
-  void on_close(const Association& association, const ConnectionClose& close) override;
+  void on(const Association& association, const iec61850::Event& event) override;
 
   std::uint64_t messages() const { return messages_; }
 
  private:
+  void check(const iec61850::Exchange& exchange);
+
   report::MessageJson json_;
   report::MessageText text_;
-  iec61850::ReportView report_;
   std::string out_;
   std::uint64_t messages_ = 0;
 };

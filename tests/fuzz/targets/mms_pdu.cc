@@ -20,9 +20,11 @@ void fuzz_mms_pdu(Bytes input) {
   constexpr std::uint8_t kTight = 0x20;  // without enough room for that
 
   const analysis::Settings settings;
-  analysis::Analyzer analyzer(settings);
+  iec61850::ServerModels models;
+  analysis::Analyzer analyzer(settings, models);
   MessageChecks checks(report::TimeMode::delta);
-  mms::MessageDecoder decoder({&analyzer, &checks});
+  iec61850::Meaning meaning(models, {&analyzer, &checks});
+  mms::MessageDecoder decoder(meaning);
   test::TestAssociation fixture;
   Association& association = fixture.association;
   association.carries = Association::Carries::mms;
@@ -50,7 +52,7 @@ void fuzz_mms_pdu(Bytes input) {
       StreamGap gap;
       gap.length = length;
       gap.after = frame;
-      decoder.on_gap(association, unit.sender, gap);
+      decoder.on(association, GapEvent{unit.sender, gap});
     }
     if ((flags & kAhead) != 0) {
       ahead.reset(2, (flags & kTight) != 0 ? 0 : 2 * unit.octets.size());
@@ -59,10 +61,10 @@ void fuzz_mms_pdu(Bytes input) {
       unit.decoded = &ahead[1];
     }
     mms::looks_like_pdu(unit.octets);
-    decoder.on_pdu(association, unit);
+    decoder.on(association, unit);
   }
-  analyzer.on_trace_end(frame.time);
-  decoder.on_close(association, {CloseKind::capture_end, Side::a, frame});
+  decoder.on_trace_end(frame.time);
+  decoder.on(association, ConnectionClose{CloseKind::capture_end, Side::a, frame});
   require_report(analyzer.finish({}));
 }
 

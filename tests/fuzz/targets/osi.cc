@@ -61,11 +61,15 @@ class Witness : public AssociationSink {
   std::size_t pdu_octets = 0;
   bool closed = false;
 
-  void on_step(Association&, Step step, Side sender, FrameRef frame) override {
+  void on(Association& association, const AssociationEvent& event) override {
+    std::visit([&](const auto& kind) { on_event(association, kind); }, event);
+  }
+  void on_event(Association&, const StepEvent& event) {
+    const auto& [step, sender, frame] = event;
     note('S', sender, frame);
     number(static_cast<std::uint64_t>(step));
   }
-  void on_pdu(Association& association, const PduUnit& pdu) override {
+  void on_event(Association& association, const PduUnit& pdu) {
     note(pdu.cut ? 'C' : 'P', pdu.sender, pdu.frame);
     number(static_cast<std::uint64_t>(pdu.context));
     text::append_hex(log, pdu.octets);
@@ -79,7 +83,7 @@ class Witness : public AssociationSink {
     // Roles are settled before the first PDU is told.
     number(index(association.client));
   }
-  void on_malformed(Association&, const MalformedUnit& unit) override {
+  void on_event(Association&, const MalformedUnit& unit) {
     note('M', unit.sender, unit.frame);
     require(unit.error.offset <= unit.unit.size(), "an error lies inside its unit");
     touch(unit.unit);
@@ -88,13 +92,20 @@ class Witness : public AssociationSink {
     number(static_cast<std::uint64_t>(unit.error.problem));
     malformed_tpkt = malformed_tpkt || unit.error.layer == Layer::tpkt;
   }
-  void on_gap(Association&, Side sender, const StreamGap& gap) override {
+  void on_event(Association&, const GapEvent& event) {
+    const auto& [sender, gap] = event;
     note('G', sender, gap.after);
   }
-  void on_fin(Association&, Side sender, FrameRef frame) override { note('F', sender, frame); }
-  void on_rst(Association&, Side sender, FrameRef frame) override { note('R', sender, frame); }
-  void on_window_stall(Association&, const WindowStall&) override {}
-  void on_close(Association& association, const ConnectionClose&) override {
+  void on_event(Association&, const FinEvent& event) {
+    const auto& [sender, frame] = event;
+    note('F', sender, frame);
+  }
+  void on_event(Association&, const RstEvent& event) {
+    const auto& [sender, frame] = event;
+    note('R', sender, frame);
+  }
+  void on_event(Association&, const WindowStall&) {}
+  void on_event(Association& association, const ConnectionClose&) {
     require(!closed, "a connection is closed once");
     log += '.';
     number(static_cast<std::uint64_t>(association.carries));

@@ -11,12 +11,14 @@ namespace mmsa::fuzz {
 void fuzz_pipeline(Bytes input) {
   const MemoryFile file(input);
   const analysis::Settings settings;
-  analysis::Analyzer analyzer(settings);
+  iec61850::ServerModels models;
+  analysis::Analyzer analyzer(settings, models);
   MessageChecks checks(report::TimeMode::relative);
+  iec61850::Meaning meaning(models, {&analyzer, &checks});
   PipelineOptions options;
   options.captures = {file.path()};
   try {
-    const TraceFacts facts = run_pipeline(options, {&analyzer, &checks});
+    const TraceFacts facts = run_pipeline(options, meaning);
     Report report = analyzer.finish(facts);
     for (CaptureFileReport& capture : report.capture.files) capture.path = "fuzz";
     require(report.messages == checks.messages(), "every message is analysed");

@@ -70,7 +70,7 @@ Octets failed(const Command& command, std::string_view add_cause) {
 }
 
 // An association whose messages are told to one tracker.
-class Dialogue {
+class Dialogue : iec61850::ExchangeSink {
  public:
   Dialogue() {
     connection_.stream = 0;
@@ -158,8 +158,9 @@ class Dialogue {
     return {++frame_, now_};
   }
   Context context() {
-    return {settings_, findings_,      association_, report_,      model_,
-            loss_,     one_direction_, {},           report_view_, 0};
+    return {settings_, findings_,      association_, report_,      models_.of(association_),
+            loss_,     one_direction_, {},           report_view_, 0,
+            nullptr};
   }
   void tell(const wire::Pdu& pdu, Side sender, FrameRef frame, bool is_answer,
             bool knows_request = true) {
@@ -176,14 +177,18 @@ class Dialogue {
     } else if (sender == Side::a) {
       message.request_view = &pdu;
     }
-    Context context = this->context();
-    if (is_answer || message.request_view != nullptr) {
-      const asn1::Tree& asked = is_answer ? request_->tree() : message.tree;
-      context.asked.constraints = iec61850::constraints_of(asked);
+    if (!is_answer && message.request_view != nullptr) {
+      pending_.note = meaning_.note_of_request(association_, message);
     }
-    model_.learn(message, sender == Side::a, 0, context.asked.constraints);
-    tracker_.see(context, message);
-    tracker_.on_message(context, message);
+    meaning_.on(association_, message);
+  }
+  void on(const Association&, const iec61850::Event& event) override {
+    const iec61850::Exchange& exchange = std::get<0>(event);
+    Context context = this->context();
+    context.exchange = &exchange;
+    context.asked = exchange.note();
+    tracker_.see(context, exchange.message());
+    tracker_.on_message(context, exchange.message());
   }
 
   Settings settings_;
@@ -192,8 +197,8 @@ class Dialogue {
   Connection connection_;
   Association association_;
   AssociationReport report_;
-  iec61850::NameTable names_;
-  iec61850::ServerModel model_{names_};
+  iec61850::ServerModels models_;
+  iec61850::Meaning meaning_{models_, {this}};
   LossMemory loss_[2];
   bool one_direction_ = false;
   ControlTracker tracker_;

@@ -18,7 +18,7 @@ namespace mmsa::analysis {
 
 // Side a is the client. Each message is one frame, counted from 1, a millisecond after the last.
 template <typename Tracker>
-class Exchange {
+class Exchange : iec61850::ExchangeSink {
  public:
   Exchange() {
     connection_.endpoint[0] = {.address = {}, .port = 50'000};
@@ -87,8 +87,9 @@ class Exchange {
     return {++frame_, now_};
   }
   Context context() {
-    return {settings_, findings_,      association_, report_,      model_,
-            loss_,     one_direction_, {},           report_view_, trace_end_};
+    return {settings_, findings_,      association_, report_,      models_.of(association_),
+            loss_,     one_direction_, {},           report_view_, trace_end_,
+            nullptr};
   }
   void tell(const wire::Pdu& pdu, Side sender, FrameRef frame, bool answers, bool knows_request) {
     MmsMessage message{.pdu = pdu.pdu(),
@@ -99,26 +100,27 @@ class Exchange {
                        .frames = {}};
     if (answers) message.request = &pending_;
     if (knows_request) message.request_view = request_.get();
-    Context context = this->context();
-    if (answers) {
-      context.asked = asked_;
-    } else if (knows_request) {
-      context.asked = {.constraints = iec61850::constraints_of(message.tree)};
+    if (knows_request && !answers) {
+      pending_.note = meaning_.note_of_request(association_, message);
     }
-    model_.learn(message, sender == Side::a, 0, context.asked.constraints);
-    tracker_.on_message(context, message);
-    if (knows_request && !answers) asked_ = context.asked;
+    meaning_.on(association_, message);
+  }
+  void on(const Association&, const iec61850::Event& event) override {
+    const iec61850::Exchange& exchange = std::get<0>(event);
+    Context context = this->context();
+    context.exchange = &exchange;
+    context.asked = exchange.note();
+    tracker_.on_message(context, exchange.message());
   }
 
   Settings settings_;
   FindingCollector findings_{settings_};
   iec61850::ReportView report_view_;
-  Asked asked_;
   Connection connection_;
   Association association_;
   AssociationReport report_;
-  iec61850::NameTable names_;
-  iec61850::ServerModel model_{names_};
+  iec61850::ServerModels models_;
+  iec61850::Meaning meaning_{models_, {this}};
   LossMemory loss_[2];
   bool one_direction_ = false;
   TimeNs trace_end_ = 0;

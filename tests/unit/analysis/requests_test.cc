@@ -37,8 +37,10 @@ std::vector<std::uint8_t> long_identify(std::uint32_t id) {
 
 struct Association : test::TestAssociation {
   Settings settings;
-  Analyzer analyzer{settings};
-  mms::MessageDecoder decoder{{&analyzer}};
+  iec61850::ServerModels models;
+  Analyzer analyzer{settings, models};
+  iec61850::Meaning meaning{models, {&analyzer}};
+  mms::MessageDecoder decoder{meaning};
   std::uint64_t frame = 0;
 
   // Both sides were captured from the start.
@@ -57,7 +59,7 @@ struct Association : test::TestAssociation {
     unit.sender = sender;
     unit.frame = {frame, static_cast<TimeNs>(frame), static_cast<TimeNs>(frame)};
     unit.frames = {&frame, 1};
-    decoder.on_pdu(association, unit);
+    decoder.on(association, unit);
   }
   void ask(std::uint32_t id) { pdu(kClient, identify(false, id)); }
   void answer(std::uint32_t id) { pdu(kServer, identify(true, id)); }
@@ -65,7 +67,7 @@ struct Association : test::TestAssociation {
     ConnectionClose close;
     close.kind = CloseKind::capture_end;
     decoder.on_trace_end(static_cast<TimeNs>(frame));
-    decoder.on_close(association, close);
+    decoder.on(association, close);
     return analyzer.finish({}).findings;
   }
   // Says how many there are of the only finding.

@@ -24,8 +24,10 @@ void exchange(ServerModel& model, const Octets& asked, const Octets& answer,
   static std::uint64_t frame = 0;
   frame += 2;
   const Message request_message(asked, frame);
-  model.learn(*request_message, true, association, constraints_of((*request_message).tree));
-  model.learn(*Message(answer, asked, frame), false, association, {});
+  RequestNote note{.constraints = constraints_of((*request_message).tree)};
+  note.teaches = (*request_message).pdu.service == Service::kRead &&
+                 model.may_learn_from(*request_message, note.constraints);
+  model.learn(*Message(answer, asked, frame), false, association, note);
 }
 
 Octets define(std::string_view name, std::initializer_list<std::string_view> members) {

@@ -39,11 +39,18 @@ Octets reject_response(std::uint32_t id) { return with_id("a4 07 | 80 02", id, "
 Octets cancel_request(std::uint32_t id) { return with_id("85 02", id, ""); }
 
 // Writes down what it is told, one line each.
-class Recorder : public EventSink {
+class Recorder : public MmsSink {
  public:
   std::string log;
 
-  void on_message(const Association&, const MmsMessage& message) override {
+  void on(const Association& association, const MmsEvent& event) override {
+    std::visit(ByKind{[&](const MmsMessage& kind) { on_event(association, kind); },
+                      [&](const UnansweredRequest& kind) { on_event(association, kind); },
+                      [&](const ConnectionClose&) { log += "close\n"; },
+                      [&](const GapEvent&) { log += "gap\n"; }, [](const auto&) {}},
+               event);
+  }
+  void on_event(const Association&, const MmsMessage& message) {
     log +=
         std::to_string(message.frame.number) + " " + std::string(pdu_kind_name(message.pdu.kind));
     if (message.request != nullptr) {
@@ -63,14 +70,12 @@ class Recorder : public EventSink {
     last_service = message.service();
     if (message.request != nullptr) last_response_time = message.response_time();
   }
-  void on_unanswered(const Association&, const PendingRequest& request,
-                     UnansweredWhy why) override {
+  void on_event(const Association&, const UnansweredRequest& event) {
+    const auto& [request, why] = event;
     static constexpr const char* kWhy[] = {"ended", "reused", "capture end", "crowded out"};
     log += "unanswered " + std::to_string(request.frame.number) + " " +
            kWhy[static_cast<int>(why)] + (request.lost_since ? " lost" : "") + "\n";
   }
-  void on_close(const Association&, const ConnectionClose&) override { log += "close\n"; }
-  void on_gap(const Association&, Side, const StreamGap&) override { log += "gap\n"; }
 
   std::string take() { return std::exchange(log, {}); }
 
@@ -80,7 +85,7 @@ class Recorder : public EventSink {
 
 struct Fixture {
   Recorder recorder;
-  MessageDecoder decoder{{&recorder}};
+  MessageDecoder decoder{recorder};
   TestAssociation association;
   std::uint64_t frame = 0;
 
@@ -93,18 +98,18 @@ struct Fixture {
     unit.frames = {&frame, 1};
     unit.cut = cut;
     association.connection.last = unit.frame;
-    decoder.on_pdu(association, unit);
+    decoder.on(association, unit);
   }
   void gap(Side sender, std::uint64_t after) {
     StreamGap lost;
     lost.length = 10;
     lost.after.number = after;
-    decoder.on_gap(association, sender, lost);
+    decoder.on(association, GapEvent{sender, lost});
   }
   void close(CloseKind kind) {
     ConnectionClose closing;
     closing.kind = kind;
-    decoder.on_close(association, closing);
+    decoder.on(association, closing);
   }
 };
 

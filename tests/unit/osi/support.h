@@ -204,10 +204,15 @@ class RecordingSink : public AssociationSink {
   std::vector<Octets> units;  // of on_malformed
   Association last;           // as it was at the last call
 
-  void on_step(Association& a, Step step, Side sender, FrameRef frame) override {
+  void on(Association& association, const AssociationEvent& event) override {
+    std::visit([&](const auto& kind) { on_event(association, kind); }, event);
+  }
+
+  void on_event(Association& a, const StepEvent& event) {
+    const auto& [step, sender, frame] = event;
     add(a, sender, name_of(step), frame);
   }
-  void on_pdu(Association& a, const PduUnit& pdu) override {
+  void on_event(Association& a, const PduUnit& pdu) {
     std::string text = "pdu " +
                        to_hex(pdu.octets.first(std::min<std::size_t>(5, pdu.octets.size()))) + "/" +
                        std::to_string(pdu.octets.size()) + " ctx " + std::to_string(pdu.context) +
@@ -218,26 +223,29 @@ class RecordingSink : public AssociationSink {
     }
     add(a, pdu.sender, text, pdu.frame);
   }
-  void on_malformed(Association& a, const MalformedUnit& unit) override {
+  void on_event(Association& a, const MalformedUnit& unit) {
     units.emplace_back(unit.unit.begin(), unit.unit.end());
     add(a, unit.sender,
         "malformed " + std::string(layer_name(unit.error.layer)) + " " + unit.error.field + " @" +
             std::to_string(unit.error.offset),
         unit.frame);
   }
-  void on_gap(Association& a, Side sender, const StreamGap& gap) override {
+  void on_event(Association& a, const GapEvent& event) {
+    const auto& [sender, gap] = event;
     add(a, sender, "gap " + std::to_string(gap.length), {});
   }
-  void on_fin(Association& a, Side sender, FrameRef frame) override {
+  void on_event(Association& a, const FinEvent& event) {
+    const auto& [sender, frame] = event;
     add(a, sender, "fin", frame);
   }
-  void on_rst(Association& a, Side sender, FrameRef frame) override {
+  void on_event(Association& a, const RstEvent& event) {
+    const auto& [sender, frame] = event;
     add(a, sender, "rst", frame);
   }
-  void on_window_stall(Association& a, const WindowStall& stall) override {
+  void on_event(Association& a, const WindowStall& stall) {
     add(a, stall.receiver, "stall", stall.closed);
   }
-  void on_close(Association& a, const ConnectionClose& close) override {
+  void on_event(Association& a, const ConnectionClose& close) {
     add(a, close.by, "close", close.frame);
   }
 

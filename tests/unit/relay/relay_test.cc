@@ -46,31 +46,38 @@ class Recorder : public AssociationSink {
   std::vector<std::thread::id> threads;
   std::function<void(Association&, const PduUnit&)> also = [](Association&, const PduUnit&) {};
 
-  void on_step(Association& a, Step step, Side sender, FrameRef frame) override {
+  void on(Association& association, const AssociationEvent& event) override {
+    std::visit([&](const auto& kind) { on_event(association, kind); }, event);
+  }
+  void on_event(Association& a, const StepEvent& event) {
+    const auto& [step, sender, frame] = event;
     add(a, "step " + std::to_string(static_cast<int>(step)) + text(sender) + text(frame));
   }
-  void on_pdu(Association& a, const PduUnit& pdu) override {
+  void on_event(Association& a, const PduUnit& pdu) {
     add(a, "pdu " + text(pdu.octets) + text(pdu.frames) + text(pdu.sender) + text(pdu.frame) +
                (pdu.cut ? " cut " : " ") + std::to_string(pdu.context));
     also(a, pdu);
   }
-  void on_malformed(Association& a, const MalformedUnit& unit) override {
+  void on_event(Association& a, const MalformedUnit& unit) {
     add(a, "malformed " + text(unit.unit) + text(unit.sender) + text(unit.frame) + " " +
                std::string(unit.error.field));
   }
-  void on_gap(Association& a, Side sender, const StreamGap& gap) override {
+  void on_event(Association& a, const GapEvent& event) {
+    const auto& [sender, gap] = event;
     add(a, "gap " + text(sender) + std::to_string(gap.length) + " " + text(gap.after));
   }
-  void on_fin(Association& a, Side sender, FrameRef frame) override {
+  void on_event(Association& a, const FinEvent& event) {
+    const auto& [sender, frame] = event;
     add(a, "fin " + text(sender) + text(frame));
   }
-  void on_rst(Association& a, Side sender, FrameRef frame) override {
+  void on_event(Association& a, const RstEvent& event) {
+    const auto& [sender, frame] = event;
     add(a, "rst " + text(sender) + text(frame));
   }
-  void on_window_stall(Association& a, const WindowStall& stall) override {
+  void on_event(Association& a, const WindowStall& stall) {
     add(a, "stall " + text(stall.receiver) + text(stall.closed));
   }
-  void on_close(Association& a, const ConnectionClose& close) override {
+  void on_event(Association& a, const ConnectionClose& close) {
     add(a, "close " + std::to_string(static_cast<int>(close.kind)) + text(close.frame));
   }
   void on_trace_end(TimeNs last) override { lines.push_back("end " + std::to_string(last)); }
@@ -96,7 +103,7 @@ void tell_pdu(AssociationSink& sink, Association& association, std::uint64_t num
   pdu.frames = frames;
   pdu.cut = number % 5 == 0;
   pdu.context = static_cast<std::int64_t>(number % 7);
-  sink.on_pdu(association, pdu);
+  sink.on(association, pdu);
   std::fill(octets.begin(), octets.end(), std::uint8_t{0xEE});
   std::fill(frames.begin(), frames.end(), 999);
 }
@@ -112,7 +119,7 @@ void tell_all_kinds(AssociationSink& sink, std::uint64_t rounds) {
     const FrameRef frame{i, 0, 0};
     switch (i % 8) {
       case 0:
-        sink.on_step(a, static_cast<Step>(i % 21), side, frame);
+        sink.on(a, StepEvent{static_cast<Step>(i % 21), side, frame});
         break;
       case 1: {
         const Octets octets(i % 100, static_cast<std::uint8_t>(i));
@@ -121,34 +128,34 @@ void tell_all_kinds(AssociationSink& sink, std::uint64_t rounds) {
         unit.unit = octets;
         unit.frame = frame;
         unit.sender = side;
-        sink.on_malformed(a, unit);
+        sink.on(a, unit);
         break;
       }
       case 2: {
         StreamGap gap;
         gap.length = i;
         gap.after = frame;
-        sink.on_gap(a, side, gap);
+        sink.on(a, GapEvent{side, gap});
         break;
       }
       case 3:
-        sink.on_fin(a, side, frame);
+        sink.on(a, FinEvent{side, frame});
         break;
       case 4:
-        sink.on_rst(a, side, frame);
+        sink.on(a, RstEvent{side, frame});
         break;
       case 5: {
         WindowStall stall;
         stall.receiver = side;
         stall.closed = frame;
-        sink.on_window_stall(a, stall);
+        sink.on(a, stall);
         break;
       }
       case 6: {
         ConnectionClose close;
         close.kind = static_cast<CloseKind>(i % 5);
         close.frame = frame;
-        sink.on_close(a, close);
+        sink.on(a, close);
         a.connection.stream = streams++;
         break;
       }
@@ -160,7 +167,7 @@ void tell_all_kinds(AssociationSink& sink, std::uint64_t rounds) {
     }
   }
   sink.on_trace_end(4711);
-  for (TestAssociation& a : associations) sink.on_close(a, {});
+  for (TestAssociation& a : associations) sink.on(a, ConnectionClose{});
 }
 
 TEST_CASE("the target is told the same as without a relay, in the same order") {
@@ -291,15 +298,15 @@ TEST_CASE("events other than PDUs bring what was not numbered, too") {
   const unsigned available = processors();
   struct Target : Recorder {
     std::uint64_t segments = 0;
-    void on_fin(Association& a, Side, FrameRef) override {
-      segments = a.connection->facts[0].segments;
+    void on(Association& a, const AssociationEvent& event) override {
+      if (std::holds_alternative<FinEvent>(event)) segments = a.connection->facts[0].segments;
     }
   } target;
   Relay relay(target, available);
   TestAssociation a;
   tell_pdu(relay, a, 1);
   a.connection.facts[0].segments = 77;  // a mere count
-  relay.on_fin(a, Side::a, {});
+  relay.on(a, FinEvent{});
   relay.finish();
   CHECK(target.segments == 77);
 }
@@ -320,7 +327,7 @@ TEST_CASE("what the target writes into the association stays, and is never read 
   for (std::uint64_t i = 0; i < kMany; ++i) {
     a.association.mms.proposed = std::make_shared<const InitiateValues>();
     if (i % 3 == 0) ++a.association.version;
-    if (i % 7 == 0) relay.on_step(a, Step::abort, Side::a, {});
+    if (i % 7 == 0) relay.on(a, StepEvent{Step::abort, Side::a, {}});
     tell_pdu(relay, a, i);
     expected.push_back(static_cast<std::int64_t>(i));
   }
@@ -349,7 +356,7 @@ TEST_CASE("a slot that is used again has a fresh association") {
       tell_pdu(relay, a, stream);
       expected.push_back(state + a.association.cotp->calling_tsap + " " + std::to_string(stream));
     }
-    relay.on_close(a, {});
+    relay.on(a, ConnectionClose{});
   }
   relay.finish();
   CHECK(seen == expected);

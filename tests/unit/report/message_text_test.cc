@@ -59,10 +59,9 @@ TEST_CASE("a time mode for each way to read a trace") {
   MessageText text({.time = TimeMode::delta, .width = 0});
   std::string first;
   std::string second;
-  MmsMessage m = message.message();
-  text.write(message.association.association, m, first);
-  m.frame.time += 1'500 * kNsPerMs;
-  text.write(message.association.association, m, second);
+  message.give([&](const iec61850::Exchange& exchange) { text.write(exchange, first); });
+  message.time += 1'500 * kNsPerMs;
+  message.give([&](const iec61850::Exchange& exchange) { text.write(exchange, second); });
   CHECK(first.find(" 0.000000 ") != std::string::npos);
   CHECK(second.find(" 1.500000 ") != std::string::npos);
 }

@@ -2,10 +2,12 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
+#include "iec61850/meaning.h"
 #include "mms/pdu.h"
 #include "mmsanalyze/events.h"
 #include "report/message_json.h"
@@ -23,6 +25,7 @@ struct OneMessage {
   bool answers = false;
   bool cut = false;
   Side sender = kClient;
+  TimeNs time = 1'708'548'391'867'763'356;
 
   explicit OneMessage(const std::vector<std::uint8_t>& octets) : octets_(octets) {
     pdu = mms::decode_pdu(octets_, tree);
@@ -35,26 +38,42 @@ struct OneMessage {
                    .tree = tree,
                    .octets = octets_,
                    .sender = sender,
-                   .frame = {25, 1'708'548'391'867'763'356, 7 * kNsPerMs + 5},
+                   .frame = {25, time, 7 * kNsPerMs + 5},
                    .frames = frames,
                    .context = 3,
                    .cut = cut};
     if (answers) out.request = &request;
     return out;
   }
+  // Calls `write` with the message and its meaning.
+  void give(std::function<void(const iec61850::Exchange&)> write) {
+    iec61850::ServerModels models;
+    Sink sink;
+    sink.write = std::move(write);
+    iec61850::Meaning(models, {&sink}).on(association.association, message());
+  }
   std::string json_text() {
     std::string out;
-    report::MessageJson().write(association.association, message(), out);
+    give([&](const iec61850::Exchange& exchange) { report::MessageJson().write(exchange, out); });
     return out;
   }
   nlohmann::ordered_json json() { return nlohmann::ordered_json::parse(json_text()); }
   std::string text(const report::MessageOptions& options = {}) {
     std::string out;
-    report::MessageText(options).write(association.association, message(), out);
+    give([&](const iec61850::Exchange& exchange) {
+      report::MessageText(options).write(exchange, out);
+    });
     return out;
   }
 
  private:
+  struct Sink : iec61850::ExchangeSink {
+    std::function<void(const iec61850::Exchange&)> write;
+    void on(const Association&, const iec61850::Event& event) override {
+      write(std::get<0>(event));
+    }
+  };
+
   std::vector<std::uint8_t> octets_;
 };
 
