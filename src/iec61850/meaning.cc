@@ -107,9 +107,9 @@ void Exchange::work_out_items() const {
   }
 
   // Who names the variables: the message itself, or its request.
-  const bool known = told || !answer || message.request_view != nullptr;
-  const asn1::Tree& names = told || !known ? tree : message.request_view->tree();
-  const MmsPdu& named_by = told || !known ? message.pdu : message.request_view->pdu();
+  const bool known = !answer || message.request_view != nullptr;
+  const asn1::Tree& names = answer && known ? message.request_view->tree() : tree;
+  const MmsPdu& named_by = answer && known ? message.request_view->pdu() : message.pdu;
   asn1::NodeRef specification;
   if (known) specification = access_specification(named_by);
   const DataSet* members = nullptr;
