@@ -2,12 +2,15 @@
 """rules_complete.py MMSANALYZE [ROOT]: a rule is a row of the table, a page in docs/rules, its line
 in the index, a capture that hits it and one that nearly does. What one of them lacks is printed.
 
+Each capture that hits has a structured demand (`findings`) for its rule in an EXPECT.json of testdata/rules.
+
 MMSANALYZE is the program; ROOT the repository, by default the one of this file.
 Exit status: 0 complete, 1 something is missing, 2 the program failed.
 """
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -92,10 +95,23 @@ def check_page(row: Row, page: Path) -> Iterator[str]:
             yield f"{row.id}: section '{heading}' of the page is empty"
 
 
-def check_captures(row: Row, folder: Path) -> Iterator[str]:
+def read_demands(captures: Path) -> set[tuple[str, str]]:
+    """(rule, capture) of all structured demands."""
+    return {
+        (demand["rule"], item["capture"])
+        for path in sorted(captures.glob("*EXPECT.json"))
+        for item in json.loads(path.read_text(encoding="utf-8"))
+        for demand in item.get("findings", [])
+    }
+
+
+def check_captures(row: Row, folder: Path, demands: set[tuple[str, str]]) -> Iterator[str]:
     for kind in ("hit", "miss"):
         if not any(folder.glob(f"{kind}*.pcap*")):
             yield f"{row.id}: no testdata/rules/{row.id}/{kind}*.pcap"
+    for hit in sorted(folder.glob("hit*.pcap*")):
+        if (row.id, f"{row.id}/{hit.name}") not in demands:
+            yield f"{row.id}: no EXPECT.json demands what the finding of {hit.name} says"
 
 
 def check_strays(rows: list[Row], pages: Path, captures: Path) -> Iterator[str]:
@@ -114,12 +130,13 @@ def check(program: str, root: Path) -> list[str]:
     index = pages / "README.md"
     index_lines = index.read_text(encoding="utf-8").splitlines() if index.is_file() else []
     problems = [] if rows else ["the table has no rows"]
+    demands = read_demands(captures)
     for row in rows:
         if [other.id for other in rows].count(row.id) > 1:
             problems.append(f"{row.id}: the table has this id twice")
         problems += check_row(row, output_of(program, "explain", row.id))
         problems += check_page(row, pages / f"{row.id}.md")
-        problems += check_captures(row, captures / row.id)
+        problems += check_captures(row, captures / row.id, demands)
         if f"| [{row.id}]({row.id}.md) | {row.severity} | {row.title} |" not in index_lines:
             problems.append(f"{row.id}: not in docs/rules/README.md, or with other words")
     for line in index_lines:

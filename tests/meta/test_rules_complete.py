@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 import tempfile
 import unittest
@@ -63,6 +64,9 @@ class RulesComplete(unittest.TestCase):
         (self.pages / "late-answer.md").write_text(PAGE)
         for name in ("hit.pcap", "miss-retransmission.pcap"):
             (self.captures / name).touch()
+        self.expect = self.captures.parent / "EXPECT.json"
+        self.expect.write_text(json.dumps(
+            [{"capture": "late-answer/hit.pcap", "findings": [{"rule": "late-answer"}]}]))
         self.program = self.root / "program"
         self.play(LISTING, EXPLANATION)
 
@@ -126,6 +130,15 @@ class RulesComplete(unittest.TestCase):
     def test_no_miss(self) -> None:
         (self.captures / "miss-retransmission.pcap").unlink()
         self.assert_problem("miss*.pcap")
+
+    def test_hit_without_a_demand(self) -> None:
+        self.expect.write_text(json.dumps([{"capture": "late-answer/hit.pcap", "must": {"late-answer": 1}}]))
+        self.assert_problem("hit.pcap", "EXPECT.json")
+
+    def test_hit_with_a_demand_for_another_rule(self) -> None:
+        self.expect.write_text(json.dumps(
+            [{"capture": "late-answer/hit.pcap", "findings": [{"rule": "early-answer"}]}]))
+        self.assert_problem("hit.pcap", "EXPECT.json")
 
     def test_captures_without_row(self) -> None:
         (self.captures.parent / "other").mkdir()
