@@ -41,8 +41,7 @@ void put_summary(TextWriter& writer) {
 }
 
 void put_undecoded(TextWriter& writer) {
-  Table table({{"count", Table::Align::right},
-               {"what was passed over", Table::Align::left, Table::Fit::shrinks}});
+  Table table({{"count", Table::Align::right}, {"what was passed over"}});
   for (std::size_t i = 0; i < kUndecodedTable.size(); ++i) {
     const std::uint64_t count = writer.report.undecoded[static_cast<Undecoded>(i)];
     if (count > 0) table.add_row({std::to_string(count), std::string(kUndecodedTable[i].text)});

@@ -58,14 +58,14 @@ std::string latency_cell(const LatencyReport& latency, TimeNs value) {
 }
 
 void put_service_table(TextWriter& writer, const AssociationReport& association) {
-  Table table({{"service", Align::left, Fit::shrinks},
+  Table table({{"service"},
                {"requests", Align::right},
                {"ok", Align::right},
                {"errors", Align::right},
                {"no answer", Align::right},
-               {"p50 ms", Align::right},
+               {"p50 ms", Align::right, Fit::drops},
                {"p95 ms", Align::right},
-               {"p99 ms", Align::right},
+               {"p99 ms", Align::right, Fit::drops},
                {"max ms", Align::right}});
   for (const ServiceReport& service : association.services) {
     const LatencyReport& latency = service.latency;
@@ -85,12 +85,12 @@ void put_associations(TextWriter& writer) {
   const auto& associations = writer.report.associations;
   if (associations.empty()) return;
   Table table({{"stream", Align::right},
-               {"client", Align::left, Fit::shrinks},
-               {"server", Align::left, Fit::shrinks},
-               {"opened", Align::left, Fit::shrinks},
-               {"closed", Align::left, Fit::shrinks},
+               {"client"},
+               {"server"},
+               {"opened", Align::left, Fit::drops},
+               {"closed"},
                {"messages", Align::right},
-               {"p95 ms", Align::right},
+               {"p95 ms", Align::right, Fit::drops},
                {"problems", Align::right}});
   const auto problems = problems_by_stream(writer.report);
   const std::size_t limit = writer.options.verbose ? associations.size() : kShownRows;

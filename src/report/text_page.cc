@@ -9,7 +9,6 @@ namespace {
 
 constexpr std::string_view kGap = "  ";     // between the columns of a table
 constexpr std::string_view kCut = "..";     // something was left out here
-constexpr std::size_t kLeastColumn = 6;     // a shrunk column keeps this much
 constexpr std::size_t kLongestText = 2000;  // octets; a name of the wire may have 64 KiB
 
 // Octets of the UTF-8 sequence that starts with this one.
@@ -97,27 +96,6 @@ std::size_t display_width(std::string_view printable) {
   return width;
 }
 
-std::string shortened(std::string_view printable, std::size_t width) {
-  if (display_width(printable) <= width) return std::string(printable);
-  if (width <= kCut.size()) return std::string(kCut.substr(0, width));
-  // The end of a name or an address tells more than its middle.
-  const std::size_t front = (width - kCut.size()) / 2;
-  const std::size_t back = width - kCut.size() - front;
-  std::string out(printable.substr(0, octets_within(printable, front)));
-  out += kCut;
-  std::size_t start = printable.size();
-  std::size_t used = 0;
-  while (start > 0) {
-    std::size_t before = start - 1;
-    while (before > 0 && (static_cast<std::uint8_t>(printable[before]) & 0xC0) == 0x80) --before;
-    used += character_width(code_point(printable.substr(before, start - before)));
-    if (used > back) break;
-    start = before;
-  }
-  out += printable.substr(start);
-  return out;
-}
-
 TextPage::TextPage(std::size_t width, bool color, std::string& out)
     : width_(std::max(width, kLeastWidth)), color_(color), out_(out) {}
 
@@ -182,13 +160,23 @@ void TextPage::tagged_line(std::size_t indent, Style style, std::string_view tag
 }
 
 void TextPage::table(std::size_t indent, const Table& table) {
-  const std::vector<std::size_t> widths = table.column_widths(width_ - indent);
+  constexpr std::size_t kHanging = 4;
+  const auto columns = table.column_widths(width_ - indent);
   const auto put_row = [&](const auto& cell_of) {
+    if (columns.empty()) {
+      std::string row;
+      for (std::size_t i = 0; i < table.columns_.size(); ++i) {
+        if (i > 0) row += kGap;
+        row += cell_of(i);
+      }
+      put_wrapped(indent, kHanging, Style::plain, 0, std::move(row));
+      return;
+    }
     out_.append(indent, ' ');
-    for (std::size_t i = 0; i < widths.size(); ++i) {
-      if (i > 0) out_ += kGap;
-      const std::string cell = shortened(cell_of(i), widths[i]);
-      const std::size_t padding = widths[i] - display_width(cell);
+    for (const auto& [i, width] : columns) {
+      if (i != columns.front().first) out_ += kGap;
+      const std::string_view cell = cell_of(i);
+      const std::size_t padding = width - display_width(cell);
       if (table.columns_[i].align == Table::Align::right) out_.append(padding, ' ');
       out_ += cell;
       if (table.columns_[i].align == Table::Align::left) out_.append(padding, ' ');
@@ -210,30 +198,23 @@ void Table::add_row(std::vector<std::string> cells) {
   rows_.push_back(std::move(cells));
 }
 
-std::vector<std::size_t> Table::column_widths(std::size_t available) const {
-  std::vector<std::size_t> widths;
+std::vector<std::pair<std::size_t, std::size_t>> Table::column_widths(std::size_t available) const {
+  std::vector<std::pair<std::size_t, std::size_t>> columns;
   std::size_t total = kGap.size() * (columns_.size() - 1);
   for (std::size_t i = 0; i < columns_.size(); ++i) {
     std::size_t width = columns_[i].title.size();
     for (const auto& row : rows_) width = std::max(width, display_width(row[i]));
-    width = std::min(width, available);
-    widths.push_back(width);
+    columns.emplace_back(i, width);
     total += width;
   }
-  // Columns that hold figures give way only when no other can.
-  for (const Fit fit : {Fit::shrinks, Fit::whole}) {
-    while (total > available) {
-      std::size_t widest = widths.size();
-      for (std::size_t i = 0; i < widths.size(); ++i) {
-        const bool may = columns_[i].fit == fit && widths[i] > kLeastColumn;
-        if (may && (widest == widths.size() || widths[i] > widths[widest])) widest = i;
-      }
-      if (widest == widths.size()) break;
-      --widths[widest];
-      --total;
-    }
+  for (std::size_t i = columns_.size(); i > 0 && total > available; --i) {
+    if (columns_[i - 1].fit != Fit::drops) continue;
+    const auto at = columns.begin() + static_cast<std::ptrdiff_t>(i - 1);
+    total -= at->second + kGap.size();
+    columns.erase(at);
   }
-  return widths;
+  if (total > available) columns.clear();
+  return columns;
 }
 
 }  // namespace mmsa::report

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace mmsa::report {
@@ -16,14 +17,11 @@ enum class Style : std::uint8_t { plain, heading, error, warning, note, good };
 // marks none.
 std::size_t display_width(std::string_view printable);
 
-// Printable text of at most `width` columns, with ".." in the middle where something was cut out.
-std::string shortened(std::string_view printable, std::size_t width);
-
 class Table;
 
 class TextPage {
  public:
-  static constexpr std::size_t kLeastWidth = 72;  // every table fits
+  static constexpr std::size_t kLeastWidth = 40;
 
   // `out` outlives the page.
   TextPage(std::size_t width, bool color, std::string& out);
@@ -49,16 +47,17 @@ class TextPage {
   std::string& out_;
 };
 
-// A table with aligned columns. Where it is too wide the columns that may shrink lose the middle of
-// their longest cells, the widest column first.
+// A table with aligned columns. Where it is too wide, columns that may be dropped are, from the
+// right; where that does not suffice each row is a wrapped line. No cell is ever cut: what is cut
+// can not be looked up.
 class Table {
  public:
   enum class Align : std::uint8_t { left, right };
-  enum class Fit : std::uint8_t { whole, shrinks };
+  enum class Fit : std::uint8_t { stays, drops };
   struct Column {
     std::string_view title;
     Align align = Align::left;
-    Fit fit = Fit::whole;
+    Fit fit = Fit::stays;
   };
 
   explicit Table(std::vector<Column> columns) : columns_(std::move(columns)) {}
@@ -68,7 +67,8 @@ class Table {
 
  private:
   friend class TextPage;
-  std::vector<std::size_t> column_widths(std::size_t available) const;
+  // Of the columns that are left, by their numbers; empty where the table is too wide all the same.
+  std::vector<std::pair<std::size_t, std::size_t>> column_widths(std::size_t available) const;
 
   std::vector<Column> columns_;
   std::vector<std::vector<std::string>> rows_;  // printable

@@ -25,15 +25,15 @@ std::string sq_num_range(const RcbReport& rcb) {
 }
 
 Table block_table(std::span<const RcbReport> rcbs) {
-  Table table({{"block", Align::left, Fit::shrinks},
-               {"type"},
+  Table table({{"block"},
+               {"type", Align::left, Fit::drops},
                {"reports", Align::right},
                {"SqNum", Align::right},
                {"missing", Align::right},
                {"BufOvfl", Align::right},
-               {"GI", Align::right},
-               {"integrity", Align::right},
-               {"held by", Align::left, Fit::shrinks}});
+               {"GI", Align::right, Fit::drops},
+               {"integrity", Align::right, Fit::drops},
+               {"held by"}});
   for (const RcbReport& rcb : rcbs) {
     table.add_row({block_name(rcb), std::string(block_type(rcb)), std::to_string(rcb.reports),
                    sq_num_range(rcb), std::to_string(rcb.missing), std::to_string(rcb.overflows),
