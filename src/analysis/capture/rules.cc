@@ -122,7 +122,7 @@ constexpr Rule kRules[] = {
                     "lengths), and messages that the capture cut or lost parts of.",
         .cause = "A fault in the communication software of the device that sent it, often in one "
                  "rarely used message.",
-        .next_step = "Send the frame (right-click, Export Packet Dissections, or --evidence) with "
+        .next_step = "Send the frame (right-click, Export Packet Dissections) with "
                      "the firmware version to the vendor of the sending device. Look whether the "
                      "peer answered with a reject or closed the connection.",
         .reference = "ISO 8825-1 (X.690), ISO 8073, ISO 8327-1, ISO 8823-1, ISO 9506-2",
