@@ -19,9 +19,9 @@ target_compile_options(mmsa_options INTERFACE -fstack-protector-strong -fPIE)
 target_link_options(mmsa_options INTERFACE -pie -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack)
 
 if(MMSA_SANITIZE)
-  target_compile_options(mmsa_options INTERFACE -fsanitize=address,undefined
+  target_compile_options(mmsa_options INTERFACE -fsanitize=${MMSA_SANITIZE}
                                                 -fno-sanitize-recover=all -fno-omit-frame-pointer)
-  target_link_options(mmsa_options INTERFACE -fsanitize=address,undefined)
+  target_link_options(mmsa_options INTERFACE -fsanitize=${MMSA_SANITIZE})
 elseif(CMAKE_BUILD_TYPE STREQUAL "Release")
   # glibc's fortification needs optimization and does not go with the sanitizers.
   target_compile_options(mmsa_options INTERFACE -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3)
