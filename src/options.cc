@@ -20,12 +20,8 @@
 namespace mmsa {
 namespace {
 
-constexpr char kDescription[] =
-    "Reads captures of IEC 61850 MMS traffic and says what is wrong in them.\n\n"
-    "mmsanalyze CAPTURE...            the report: associations, findings, statistics\n"
-    "mmsanalyze messages CAPTURE...   one record for every MMS message\n"
-    "mmsanalyze rules                 the rules that findings come from\n"
-    "mmsanalyze explain RULE          one rule in full";
+// Where the help of a command begins.
+constexpr std::size_t kHelpColumn = 33;
 
 constexpr char kFooter[] =
     "Exit status: 0 analysed, nothing at or above --fail-on; 1 findings at or above it;\n"
@@ -150,14 +146,10 @@ void apply(const RawOptions& raw, Options& options) {
 }
 
 void check_format(const Options& options) {
-  if (options.command == Command::report && report::find_report_format(options.format) == nullptr) {
-    usage_error("--format: no such report format: " + options.format + " (there are " +
-                report::report_format_names() + ")");
-  }
-  if (options.command == Command::messages &&
-      report::find_message_format(options.format) == nullptr) {
-    usage_error("--format: no such format of messages: " + options.format + " (there are " +
-                report::message_format_names() + ")");
+  const Formats* formats = options.command->formats;
+  if (formats != nullptr && !formats->has(options.format)) {
+    usage_error("--format: " + std::string(formats->none) + ": " + options.format + " (there are " +
+                formats->names() + ")");
   }
 }
 
@@ -177,7 +169,10 @@ void check_output(const Options& options) {
   }
 }
 
-void add_reading_options(CLI::App& app, Options& options, RawOptions& raw) {
+void add_capture_options(CLI::App& app, Options& options, RawOptions& raw) {
+  app.add_option("CAPTURE", options.pipeline.captures,
+                 "pcap or pcapng files, also .gz or .zst; - is standard input; several are one "
+                 "trace");
   app.add_option("-f,--capture-filter", options.pipeline.reader.filter,
                  "Read only packets that match this libpcap filter")
       ->type_name("BPF");
@@ -236,48 +231,79 @@ void add_rule_options(CLI::App& app, RawOptions& raw) {
   app.allow_config_extras(CLI::config_extras_mode::error);
 }
 
+// What there is, one line for each command.
+std::string description() {
+  std::string text = "Reads captures of IEC 61850 MMS traffic and says what is wrong in them.\n";
+  for (const Command& command : commands()) {
+    std::string line = "mmsanalyze";
+    for (const std::string_view word : {command.name, command.arguments}) {
+      if (!word.empty()) line.append(" ").append(word);
+    }
+    line.resize(std::max(line.size() + 1, kHelpColumn), ' ');
+    text.append("\n").append(line).append(command.help);
+  }
+  return text;
+}
+
+void add_options(CLI::App& app, const Command& command, Options& options, RawOptions& raw) {
+  if ((command.options & kCaptureOptions) != 0) {
+    add_capture_options(app, options, raw);
+    add_output_options(app, options, raw);
+  }
+  if ((command.options & kFormatOption) != 0) {
+    app.add_option("--format", options.format,
+                   std::string(command.formats->what) + ": " + command.formats->names())
+        ->type_name("FORMAT");
+  }
+  if ((command.options & kRuleOptions) != 0) add_rule_options(app, raw);
+  if ((command.options & kRuleArgument) != 0) {
+    app.add_option("RULE", options.rule, "Id of a rule")->required();
+  }
+}
+
+const Command& find_command(const std::vector<CLI::App*>& parsed) {
+  const std::string name = parsed.empty() ? "" : parsed.front()->get_name();
+  for (const Command& command : commands()) {
+    if (command.name == name) return command;
+  }
+  return commands().front();
+}
+
+// Of what was parsed; throws what is wrong with it.
+void check(const RawOptions& raw, Options& options) {
+  const std::uint8_t groups = options.command->options;
+  if ((groups & kCaptureOptions) != 0 && options.pipeline.captures.empty()) {
+    usage_error("no capture given (try mmsanalyze --help)");
+  }
+  check_format(options);
+  if ((groups & kRuleArgument) != 0) {
+    check_rule(std::string(options.command->name), options.rule);
+  }
+  apply(raw, options);
+  if ((groups & kCaptureOptions) != 0) check_output(options);
+}
+
 }  // namespace
 
 std::optional<int> parse_options(int argc, char** argv, Options& options) {
   RawOptions raw;
-  CLI::App app(kDescription, "mmsanalyze");
+  CLI::App app(description(), "mmsanalyze");
   app.footer(kFooter);
   app.set_version_flag("--version",
                        std::string("mmsanalyze ") + std::string(report::tool_version()));
   app.get_formatter()->column_width(36);
-
-  CLI::App* messages = app.add_subcommand("messages", "One record for every MMS message");
-  CLI::App* rules = app.add_subcommand("rules", "The rules that findings come from");
-  CLI::App* explain = app.add_subcommand("explain", "One rule in full");
   app.require_subcommand(0, 1);
-
-  for (CLI::App* command : {&app, messages}) {
-    command->add_option("CAPTURE", options.pipeline.captures,
-                        "pcap or pcapng files, also .gz or .zst; - is standard input; several are "
-                        "one trace");
-    add_reading_options(*command, options, raw);
-    add_output_options(*command, options, raw);
+  for (const Command& command : commands()) {
+    CLI::App* const own = command.name.empty() ? &app
+                                               : app.add_subcommand(std::string(command.name),
+                                                                    std::string(command.help));
+    add_options(*own, command, options, raw);
   }
-  app.add_option("--format", options.format, "Report: " + report::report_format_names())
-      ->type_name("FORMAT");
-  messages->add_option("--format", options.format, "Messages: " + report::message_format_names())
-      ->type_name("FORMAT");
-  add_rule_options(app, raw);
-  explain->add_option("RULE", options.rule, "Id of a rule")->required();
 
   try {
     app.parse(argc, argv);
-    if (messages->parsed()) options.command = Command::messages;
-    if (rules->parsed()) options.command = Command::rules;
-    if (explain->parsed()) options.command = Command::explain;
-    const bool reads = options.command == Command::report || options.command == Command::messages;
-    if (reads && options.pipeline.captures.empty()) {
-      usage_error("no capture given (try mmsanalyze --help)");
-    }
-    check_format(options);
-    if (options.command == Command::explain) check_rule("explain", options.rule);
-    apply(raw, options);
-    if (reads) check_output(options);
+    options.command = &find_command(app.get_subcommands());
+    check(raw, options);
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) {  // --help, --version
       std::ostringstream text;
@@ -289,7 +315,7 @@ std::optional<int> parse_options(int argc, char** argv, Options& options) {
       return status;
     }
     std::fprintf(stderr, "mmsanalyze: %s\n", text::printable(error.what()).c_str());
-    return 2;
+    return kFailed;
   }
   return std::nullopt;
 }

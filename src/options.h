@@ -1,20 +1,18 @@
 // The command line as one validated value.
 #pragma once
 
-#include <cstdint>
 #include <optional>
 #include <string>
 
 #include "analysis/settings.h"
+#include "commands.h"
 #include "pipeline.h"
 #include "report/time_text.h"
 
 namespace mmsa {
 
-enum class Command : std::uint8_t { report, messages, rules, explain };
-
 struct Options {
-  Command command = Command::report;
+  const Command* command = nullptr;
   PipelineOptions pipeline;
   analysis::Settings settings;
   std::string format = "text";

@@ -1,0 +1,138 @@
+#include "commands.h"
+
+#include <cstdio>
+
+#include "analysis/analyzer.h"
+#include "options.h"
+#include "pipeline.h"
+#include "progress.h"
+#include "report/formats.h"
+#include "report/message_printer.h"
+#include "report/output.h"
+#include "report/rules_text.h"
+#include "text/text.h"
+
+namespace mmsa {
+namespace {
+
+constexpr std::size_t kDefaultWidth = 100;
+
+bool fails(const Options& options, const Report& report) {
+  if (!options.fail_on) return false;
+  for (const Finding& finding : report.findings) {
+    if (finding.severity >= *options.fail_on) return true;
+  }
+  return false;
+}
+
+int run_report(const Options& options) {
+  report::Output output(options.output);
+  // What was learnt goes with the process: taking it apart would be a tenth of the whole time.
+  static iec61850::ServerModels& models = *new iec61850::ServerModels;
+  static analysis::Analyzer& analyzer = *new analysis::Analyzer(options.settings, models);
+  iec61850::Meaning meaning(models, {&analyzer});
+  const TraceFacts facts = run_pipeline(options.pipeline, meaning, progress_for_terminal());
+  end_progress();
+  static const Report& report = *new Report(analyzer.finish(facts));
+  report::TextOptions text;
+  const std::size_t width = terminal_width();
+  text.width = width == 0 || !options.output.empty() ? kDefaultWidth : width;
+  text.color = options.color;
+  text.time = options.time;
+  text.verbose = options.verbose;
+  text.quiet = options.quiet;
+  report::find_report_format(options.format)->write(report, text, output.buffer(), [&output] {
+    output.flush_if_full();
+  });
+  output.finish();
+  return fails(options, report) ? kFindings : kOk;
+}
+
+int run_messages(const Options& options) {
+  report::Output output(options.output);
+  report::MessageOptions message_options;
+  message_options.time = options.time;
+  message_options.width = options.output.empty() ? terminal_width() : 0;
+  const auto printer = report::find_message_format(options.format)->make(output, message_options);
+  static iec61850::ServerModels& models = *new iec61850::ServerModels;
+  iec61850::Meaning meaning(models, {printer.get()});
+  const TraceFacts facts = run_pipeline(options.pipeline, meaning, progress_for_terminal());
+  end_progress();
+  printer->finish();
+  output.finish();
+  for (const CaptureFileReport& file : facts.capture.files) {
+    if (file.cut_short || !file.damage.empty()) {
+      std::fprintf(stderr, "mmsanalyze: %s: %s\n", text::printable(file.path).c_str(),
+                   file.damage.empty() ? "the file ends inside a packet" : file.damage.c_str());
+    }
+    if (!file.filter_error.empty()) {
+      std::fprintf(stderr, "mmsanalyze: %s: frames left out that the filter can not judge: %s\n",
+                   text::printable(file.path).c_str(), file.filter_error.c_str());
+    }
+  }
+  return kOk;
+}
+
+int columns() {
+  const std::size_t width = terminal_width();
+  return static_cast<int>(width == 0 ? kDefaultWidth : width);
+}
+
+int run_rules(const Options& options) {
+  report::Output output(options.output);
+  report::write_rules(output.buffer(), columns());
+  output.finish();
+  return kOk;
+}
+
+int run_explain(const Options& options) {
+  report::Output output(options.output);
+  report::write_rule(options.rule, output.buffer(), columns());
+  output.finish();
+  return kOk;
+}
+
+constexpr Formats kReportFormats{
+    .what = "Report",
+    .none = "no such report format",
+    .names = report::report_format_names,
+    .has = [](std::string_view name) { return report::find_report_format(name) != nullptr; }};
+
+constexpr Formats kMessageFormats{
+    .what = "Messages",
+    .none = "no such format of messages",
+    .names = report::message_format_names,
+    .has = [](std::string_view name) { return report::find_message_format(name) != nullptr; }};
+
+constexpr Command kCommands[] = {
+    {.name = "",
+     .arguments = "CAPTURE...",
+     .help = "The report: associations, findings, statistics",
+     .options = kCaptureOptions | kFormatOption | kRuleOptions,
+     .formats = &kReportFormats,
+     .run = run_report},
+    {.name = "messages",
+     .arguments = "CAPTURE...",
+     .help = "One record for every MMS message",
+     .options = kCaptureOptions | kFormatOption,
+     .formats = &kMessageFormats,
+     .run = run_messages},
+    {.name = "rules",
+     .arguments = "",
+     .help = "The rules that findings come from",
+     .options = 0,
+     .formats = nullptr,
+     .run = run_rules},
+    {.name = "explain",
+     .arguments = "RULE",
+     .help = "One rule in full",
+     .options = kRuleArgument,
+     .formats = nullptr,
+     .run = run_explain},
+};
+
+}  // namespace
+
+std::span<const Command> commands() { return kCommands; }
+
+}  // namespace mmsa
