@@ -4,7 +4,6 @@
 #include "mms/message_decoder.h"
 #include "mms/pdu.h"
 #include "relay.h"
-#include "tcp/capture_clock.h"
 #include "tcp/flow_table.h"
 
 namespace mmsa {
@@ -53,18 +52,15 @@ TraceFacts run_pipeline(const PipelineOptions& options, MmsSink& meaning, Progre
 
   Packet packet;
   Segment segment;
-  tcp::CaptureClock clock;
   std::uint64_t packets = 0;
   while (reader.next(packet)) {
-    clock.see(packet.frame.time);
-    packet.frame.clock = clock.now();
     if (segments.decode(packet, segment)) flows.feed(segment);
     if (progress != nullptr && ++packets % kPacketsBetweenProgress == 0) {
       progress(reader.octets_read(), reader.octets_total());
     }
   }
   result.capture = capture_report(reader.facts());
-  relay.on_trace_end(result.capture.last);
+  relay.on_trace_end(packet.frame.clock);
   segments.finish();
   flows.finish();
   relay.finish();

@@ -64,7 +64,8 @@ class AssociationSink {
   virtual ~AssociationSink() = default;
   // ConnectionClose is the last event of an association.
   virtual void on(Association& association, const AssociationEvent& event) = 0;
-  // All packets are read; `last` is the greatest time of any. What is still open is closed next.
+  // All packets are read; `last` is the greatest FrameRef::clock of any. What is still open is
+  // closed next.
   virtual void on_trace_end(TimeNs /*last*/) {}
 };
 
@@ -115,9 +116,7 @@ struct MmsMessage {
   }
   // Between the frames that completed the request and the answer; never negative. Only with a
   // request.
-  TimeNs response_time() const {
-    return frame.clock > request->frame.clock ? frame.clock - request->frame.clock : 0;
-  }
+  TimeNs response_time() const { return elapsed(request->frame, frame); }
 };
 
 // A request that never got an answer.

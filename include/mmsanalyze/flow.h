@@ -20,12 +20,20 @@ inline constexpr std::size_t index(Side side) { return static_cast<std::size_t>(
 // network's fault from the device's.
 struct DirectionFacts {
   std::uint64_t segments = 0;
-  std::uint64_t octets = 0;  // of payload delivered in order
+  // Every octet of payload that was captured is one of the four below it, once the connection is
+  // closed: captured = octets + repeated + foreign + capped.
+  std::uint64_t captured_octets = 0;
+  std::uint64_t octets = 0;           // delivered in order
+  std::uint64_t repeated_octets = 0;  // at a place that was captured, or given up as lost, before
+  // At no place of the stream: before its first captured octet, behind its FIN, in a RST, or with
+  // numbers that no other segment agreed with.
+  std::uint64_t foreign_octets = 0;
+  std::uint64_t capped_octets = 0;  // dropped because of a cap in limits.h
   FrameRef last_segment;
   std::uint64_t retransmissions =
       0;                          // segments that carry only octets seen before, over 1 ms later
   std::uint64_t duplicates = 0;   // the same within 1 ms or as an equal IP packet: recorded twice
-  std::uint64_t lost_octets = 0;  // stepped over as gaps
+  std::uint64_t lost_octets = 0;  // that were never captured: stepped over as gaps
   FrameRef last_retransmission;
   FrameRef syn, fin, rst;      // the first of each; number 0 where none was seen
   bool window_closed = false;  // this side advertises a receive window of 0

@@ -28,6 +28,12 @@ struct FrameRef {
   friend bool operator==(const FrameRef&, const FrameRef&) = default;
 };
 
+// How long after `from` the frame `to` was captured, by the clock that never runs backwards; 0
+// where it is the earlier one. Every duration is measured by it.
+inline TimeNs elapsed(const FrameRef& from, const FrameRef& to) {
+  return to.clock > from.clock ? to.clock - from.clock : 0;
+}
+
 // One frame of a capture file.
 struct Packet {
   FrameRef frame;

@@ -209,7 +209,7 @@ struct Analyzer::Impl {
   iec61850::ServerModels& models;
   std::deque<AssociationReport> reports;  // a vector would double as it grows
   std::uint64_t messages = 0;
-  TimeNs trace_end = 0;
+  FrameRef trace_end;  // only its clock
 };
 
 Analyzer::Analyzer(const Settings& settings, iec61850::ServerModels& models)
@@ -296,7 +296,7 @@ void Analyzer::Impl::on(const Association& association, const ConnectionClose& c
   stories[association.slot].reset();
 }
 
-void Analyzer::on_trace_end(TimeNs last) { impl_->trace_end = last; }
+void Analyzer::on_trace_end(TimeNs last) { impl_->trace_end.clock = last; }
 
 void Analyzer::Impl::raise_capture_findings(const TraceFacts& facts) {
   for (const CaptureFileReport& file : facts.capture.files) {

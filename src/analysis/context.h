@@ -28,7 +28,7 @@ struct Context {
   iec61850::RequestNote asked = {};
   iec61850::ReportView& report_view;  // for who takes a report apart: reused
   // The greatest time of the trace; known when it has ended, else 0.
-  TimeNs trace_end = 0;
+  FrameRef trace_end;  // only its clock
   // What the message means; null for other events.
   const iec61850::Exchange* exchange = nullptr;
 

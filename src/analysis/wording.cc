@@ -19,7 +19,7 @@ void set_evidence(Finding& finding, std::string_view key, EvidenceValue value) {
 double seconds_between(FrameRef from, FrameRef to) {
   if (from.number == 0 || to.number == 0) return 0;
   // Milliseconds are what a person compares; they also keep the printed figure short.
-  return std::round(static_cast<double>(to.time - from.time) / 1e6) / 1e3;
+  return std::round(static_cast<double>(elapsed(from, to)) / 1e6) / 1e3;
 }
 
 FrameRef first_of(std::initializer_list<FrameRef> frames) {
@@ -31,7 +31,7 @@ FrameRef first_of(std::initializer_list<FrameRef> frames) {
 
 double milliseconds_between(FrameRef from, FrameRef to) {
   if (from.number == 0 || to.number == 0) return 0;
-  return std::round(static_cast<double>(to.time - from.time) / 1e3) / 1e3;
+  return std::round(static_cast<double>(elapsed(from, to)) / 1e3) / 1e3;
 }
 
 std::string duration_text(TimeNs time) {
@@ -43,8 +43,8 @@ std::string duration_text(TimeNs time) {
 }
 
 std::string idle_text(FrameRef last, FrameRef now) {
-  if (last.number == 0 || now.time < last.time) return {};
-  return fmt::format(", {} after the last MMS message", duration_text(now.time - last.time));
+  if (last.number == 0 || now.number < last.number) return {};
+  return fmt::format(", {} after the last MMS message", duration_text(elapsed(last, now)));
 }
 
 std::string object_text(const ObjectName& name) {

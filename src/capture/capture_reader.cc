@@ -10,6 +10,7 @@
 #include <tuple>
 #include <utility>
 
+#include "capture/capture_clock.h"
 #include "capture/packet_filter.h"
 #include "capture/trace_file.h"
 
@@ -82,6 +83,7 @@ struct CaptureReader::Impl {
   std::vector<Input> inputs;  // in time order; files without packets behind
   std::vector<Turn> turns;    // heap of the files that are not at hand
   std::optional<PacketFilter> filter;
+  CaptureClock clock;
   CaptureFacts facts;
   std::uint64_t frames = 0;  // the last number that was given
   std::size_t at_hand = 0;   // the file that delivered the last frame
@@ -201,6 +203,7 @@ void CaptureReader::Impl::count(const Packet& packet) {
 bool CaptureReader::next(Packet& packet) {
   while (impl_->next_frame(packet)) {
     packet.frame.number = ++impl_->frames;
+    impl_->clock.stamp(packet.frame);
     if (!impl_->passes(packet)) continue;
     impl_->count(packet);
     return true;

@@ -21,7 +21,6 @@ void LiveConnection::show(Side sender, Bytes fresh, FrameRef frame) {
   const std::uint64_t offset = out.delivered;
   out.delivered += fresh.size();
   facts(sender).octets += fresh.size();
-  table_.recent.keep(owner(sender), offset, fresh);
   if (out.tail) {
     out.tail->append(fresh, offset, frame);
     present(sender);
@@ -64,6 +63,10 @@ void LiveConnection::drop_tail(Side sender) {
   gap.before = out.tail->spans().back().frame;
   release_tail(out);
   deliver_gap(sender, gap);
+  DirectionFacts& own = facts(sender);
+  own.octets -= gap.length;
+  own.lost_octets -= gap.length;
+  own.capped_octets += gap.length;
 }
 
 void LiveConnection::drop_tails() {
@@ -101,6 +104,9 @@ void LiveConnection::deliver_fin(Side sender, FrameRef frame) {
   out.hinted = 0;
   release_tail(out);
   if (out.disorder) {
+    for (const auto& [begin, piece] : out.disorder->map.pieces()) {
+      facts(sender).foreign_octets += piece.octets.size();
+    }
     out.disorder->map.clear();
     out.disorder->barriers.clear();
   }
@@ -147,7 +153,6 @@ bool LiveConnection::deliver_ready(Side sender) {
     if (piece.kind == Piece::Kind::data) {
       if (!out.tail) out.tail = table_.buffers.take();
       out.tail->append(piece.octets, out.delivered, piece.frame);
-      table_.recent.keep(owner(sender), out.delivered, piece.octets);
       out.delivered = piece.end;
       out.last_before = piece.frame;
       facts(sender).octets += piece.octets.size();
@@ -276,14 +281,15 @@ void LiveConnection::settle() {
   if (a.fin_delivered && b.fin_delivered && a.acked > a.fin_at && b.acked > b.fin_at) {
     ended_ = true;
   }
-  troubled_ = a.disorder || b.disorder || pending_reset_;
+  troubled_ = a.disorder || b.disorder || pending_reset_ || held_;
   plain_ = !troubled_ && !ended_ && !a.fin_known && !b.fin_known && a.initial_known &&
            b.initial_known && !facts(Side::a).window_closed && !facts(Side::b).window_closed;
   account();
 }
 
 void LiveConnection::account() {
-  const std::size_t cost = streams_[0].cost() + streams_[1].cost();
+  std::size_t cost = streams_[0].cost() + streams_[1].cost();
+  if (held_) cost += sizeof *held_ + held_->octets.size();
   table_.buffered += cost - accounted_;
   accounted_ = cost;
 }
@@ -295,12 +301,17 @@ void LiveConnection::report_stall(Side receiver, FrameRef reopened) {
   stall.closed = facts(receiver).window_closed_at;
   stall.reopened = reopened;
   stall.probes = stream(other(receiver)).probes;
-  const TimeNs end = reopened.number != 0 ? reopened.time : info_.last.time;
-  if (elapsed(stall.closed.time, end) >= kMinStall) consumer_->on_window_stall(stall);
+  const FrameRef end = reopened.number != 0 ? reopened : info_.last;
+  if (elapsed(stall.closed, end) >= kMinStall) consumer_->on_window_stall(stall);
 }
 
 void LiveConnection::close(CloseKind kind) {
   if (!opened()) return;
+  if (held_ && !held_is_of_another()) {
+    const auto held = take_held();  // nothing follows that could contradict it
+    feed(held->segment, side_of(held->sender_is_low));
+  }
+  drop_held();
   flush(false);
   for (const Side side : {Side::a, Side::b}) {
     if (facts(side).window_closed) report_stall(side, {});

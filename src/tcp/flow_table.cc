@@ -25,7 +25,11 @@ struct FlowTable::Impl {
 
   void feed(const Segment& segment);
   LiveConnection* find(const KeyedSegment& keyed, const Segment& segment);
-  LiveConnection* number(const KeyedSegment& keyed);
+  LiveConnection* add(const ConnectionKey& key, std::uint32_t stream);
+  LiveConnection* reopen(LiveConnection& old);
+  LiveConnection* resolve_held(LiveConnection& connection);
+  void feed_to(LiveConnection& connection, const Segment& segment, bool sender_is_low);
+  void hold(LiveConnection& connection, const Segment& segment, bool sender_is_low);
   void close(LiveConnection& connection, CloseKind kind);
   void evict();
   void relink(LiveConnection& connection, bool had_ended);
@@ -42,6 +46,7 @@ struct FlowTable::Impl {
   LiveConnection* recent = nullptr;  // of the segment before
   std::uint64_t segments = 0;
   std::uint32_t streams = 0;
+  std::uint64_t connections = 0;
   std::uint64_t evicted = 0;
 };
 
@@ -50,7 +55,7 @@ FlowTable::FlowTable(StreamConsumerFactory& factory, UndecodedCounters& undecode
 FlowTable::~FlowTable() = default;
 
 void FlowTable::feed(const Segment& segment) { impl_->feed(segment); }
-std::uint64_t FlowTable::connections() const { return impl_->streams; }
+std::uint64_t FlowTable::connections() const { return impl_->connections; }
 std::uint64_t FlowTable::evicted() const { return impl_->evicted; }
 
 void FlowTable::finish() {
@@ -62,21 +67,53 @@ void FlowTable::finish() {
 }
 
 void FlowTable::Impl::feed(const Segment& segment) {
-  state.clock.see(segment.frame.time);
+  state.now = segment.frame.clock;
   const KeyedSegment keyed = key_of(segment);
   LiveConnection* connection = find(keyed, segment);
-  if (connection == nullptr) connection = number(keyed);
+  if (connection == nullptr) connection = add(keyed.key, streams++);
   // Wireshark gives a connection that an ICMP error quotes a number, too, and a quoted SYN may even
   // be of a new connection; but it does not remember the sequence number of what is quoted.
   if (segment.quoted) return;
-  if (!connection->opened()) connection->open(segment, keyed.sender_is_low, factory);
-  recent = connection;
-  const bool had_ended = connection->ended();
-  (had_ended ? ended : alive).move_to_back(*connection);
-  connection->feed(segment, connection->side_of(keyed.sender_is_low));
-  relink(*connection, had_ended);
+  if (connection->opened()) {
+    const Side sender = connection->side_of(keyed.sender_is_low);
+    if (connection->holds() && connection->agrees_with_held(segment, sender)) {
+      connection = resolve_held(*connection);
+    } else if (connection->is_doubtful(segment, sender)) {
+      hold(*connection, segment, keyed.sender_is_low);
+      return;
+    } else if (connection->holds() && segment.payload_length() != 0) {
+      connection->drop_held();  // the connection goes on without it
+    }
+  }
+  feed_to(*connection, segment, keyed.sender_is_low);
   if (state.buffered > limits::kMaxBufferedTotal) relieve(*connection);
   if (++segments % kSegmentsPerRound == 0) look_after_idle();
+}
+
+void FlowTable::Impl::feed_to(LiveConnection& connection, const Segment& segment,
+                              bool sender_is_low) {
+  if (!connection.opened()) connection.open(segment, sender_is_low, factory);
+  recent = &connection;
+  const bool had_ended = connection.ended();
+  (had_ended ? ended : alive).move_to_back(connection);
+  connection.feed(segment, connection.side_of(sender_is_low));
+  relink(connection, had_ended);
+}
+
+void FlowTable::Impl::hold(LiveConnection& connection, const Segment& segment, bool sender_is_low) {
+  connection.hold(segment, sender_is_low);
+  relink(connection, connection.ended());
+  if (state.buffered > limits::kMaxBufferedTotal) relieve(connection);
+}
+
+// Another segment agrees with the one that is held: it is fed, to the connection that it is of,
+// which is returned.
+LiveConnection* FlowTable::Impl::resolve_held(LiveConnection& connection) {
+  const bool another = connection.held_is_of_another();
+  const std::unique_ptr<HeldSegment> held = connection.take_held();
+  LiveConnection* target = another ? reopen(connection) : &connection;
+  feed_to(*target, held->segment, held->sender_is_low);
+  return target;
 }
 
 // The connection that the segment belongs to, unless it begins another one between the same
@@ -88,13 +125,24 @@ LiveConnection* FlowTable::Impl::find(const KeyedSegment& keyed, const Segment& 
       !connection->reopened_by(segment, connection->side_of(keyed.sender_is_low))) {
     return connection;
   }
+  if (segment.has_ack()) return reopen(*connection);
   close(*connection, CloseKind::reused);
   return nullptr;
 }
 
-LiveConnection* FlowTable::Impl::number(const KeyedSegment& keyed) {
+// The next connection between the same endpoints, whose SYN was not captured. Wireshark counts only
+// those whose SYN was: the stream keeps its number.
+LiveConnection* FlowTable::Impl::reopen(LiveConnection& old) {
+  const ConnectionKey key = old.key();
+  const std::uint32_t stream = old.info().stream;
+  close(old, CloseKind::reused);
+  return add(key, stream);
+}
+
+LiveConnection* FlowTable::Impl::add(const ConnectionKey& key, std::uint32_t stream) {
   if (index.size() >= limits::kMaxConnections) evict();
-  auto owned = std::make_unique<LiveConnection>(state, keyed.key, streams++);
+  ++connections;
+  auto owned = std::make_unique<LiveConnection>(state, key, stream);
   LiveConnection* connection = owned.get();
   index.insert(std::move(owned));
   alive.push_back(*connection);
@@ -140,8 +188,7 @@ void FlowTable::Impl::look_after_idle() {
     connection.check_deadlines();
     relink(connection, had_ended);
   }
-  while (!ended.empty() &&
-         state.clock.now() - ended.front()->last_active() > limits::kClosedLinger) {
+  while (!ended.empty() && state.now - ended.front()->last_active() > limits::kClosedLinger) {
     close(*ended.front(), CloseKind::capture_end);
   }
 }

@@ -6,15 +6,6 @@
 #include "mmsanalyze/limits.h"
 
 namespace mmsa::tcp {
-namespace {
-
-// The most that can be missing in one piece is 1 GiB and somewhat. An acknowledgment further ahead
-// is not of this connection.
-constexpr std::int64_t kMaxAckJump = 3 * (std::int64_t{1} << 29);
-// A RST may carry anything; beyond what can be buffered its acknowledgment is not believed.
-constexpr std::int64_t kMaxRstAckJump = limits::kMaxBufferedPerStream;
-}  // namespace
-
 LiveConnection::LiveConnection(TableState& table, const ConnectionKey& key, std::uint32_t stream)
     : key_(key), table_(table) {
   info_.stream = stream;
@@ -51,6 +42,7 @@ void LiveConnection::feed(const Segment& segment, Side sender) {
     for (const Side side : {Side::a, Side::b}) stream(side).last_before = facts(side).last_segment;
   }
   ++own.segments;
+  own.captured_octets += segment.payload.size();
   own.last_segment = segment.frame;
   info_.last = segment.frame;
   if (usual) {
@@ -95,14 +87,18 @@ void LiveConnection::feed_any(const Segment& segment, Side sender) {
   Stream& in = stream(other(sender));
   note_initial(segment, sender);
   if (segment.rst()) {
+    facts(sender).foreign_octets += segment.payload.size();  // RFC 9293 section 3.5.3: a text
     note_reset(segment, sender);
     settle();
     return;
   }
-  if (segment.syn() && !note_syn(segment, sender)) return;
+  if (segment.syn() && !note_syn(segment, sender)) {
+    facts(sender).foreign_octets += segment.payload.size();
+    return;
+  }
   if (!out.anchored) anchor(out, segment);
   std::optional<std::uint64_t> acked;
-  if (segment.has_ack()) acked = note_ack(in, segment.ack, kMaxAckJump);
+  if (segment.has_ack()) acked = note_ack(in, segment);
   note_window(segment, sender);
   take_payload(segment, sender, acked);
   settle();
@@ -120,11 +116,6 @@ void LiveConnection::note_initial(const Segment& segment, Side sender) {
     in.initial = segment.ack - 1;
     in.initial_known = true;
   }
-}
-
-bool LiveConnection::reopened_by(const Segment& segment, Side sender) const {
-  const Stream& out = streams_[index(sender)];
-  return segment.syn() && !segment.has_ack() && out.initial_known && segment.seq != out.initial;
 }
 
 // False where the SYN is not of this connection: it must not move the stream.
@@ -162,16 +153,16 @@ void LiveConnection::anchor(Stream& out, const Segment& segment) {
   }
   if (!out.peer_ack_known) return;
   const std::int64_t acked = seq_distance(out.origin.number, out.peer_ack);
-  if (acked > 0 && acked <= kMaxAckJump) {
+  if (acked > 0 && acked <= kMaxUnderWay) {
     out.acked = static_cast<std::uint64_t>(acked);
     disorder(out);
   }
 }
 
-// Returns the offset that is acknowledged; nothing where it is older than the stream, wild, or the
-// direction was never seen.
-std::optional<std::uint64_t> LiveConnection::note_ack(Stream& in, std::uint32_t ack,
-                                                      std::int64_t max_jump) {
+// Returns the offset that is acknowledged; nothing where it is older than the stream, not to be
+// believed, or the direction was never seen.
+std::optional<std::uint64_t> LiveConnection::note_ack(Stream& in, const Segment& segment) {
+  const std::uint32_t ack = segment.ack;
   if (!in.anchored) {
     in.peer_ack = ack;
     in.peer_ack_known = true;
@@ -185,9 +176,10 @@ std::optional<std::uint64_t> LiveConnection::note_ack(Stream& in, std::uint32_t 
     ahead = 0;
   }
   const std::int64_t position = static_cast<std::int64_t>(in.next) + ahead;
-  if (position < 0 || ahead > max_jump) return std::nullopt;
+  if (position < 0) return std::nullopt;
   const auto acked = static_cast<std::uint64_t>(position);
   if (in.fin_known && acked > in.fin_at + 1) return std::nullopt;
+  if (!in.believes_ack(acked, segment.frame, !segment.rst())) return std::nullopt;
   in.acked = std::max(in.acked, acked);
   if (in.acked > in.next) {
     disorder(in);
@@ -219,7 +211,7 @@ void LiveConnection::note_reset(const Segment& segment, Side sender) {
   if (own.rst.number == 0) own.rst = segment.frame;
   if (out.rst_delivered || (pending_reset_ && pending_reset_->by == sender)) return;
   if (segment.has_ack() && in.anchored) {
-    const auto acked = note_ack(in, segment.ack, kMaxRstAckJump);
+    const auto acked = note_ack(in, segment);
     if (acked && *acked > in.delivered && !pending_reset_) {
       pending_reset_ = PendingReset{sender, segment.frame, *acked};
       return;

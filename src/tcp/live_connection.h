@@ -4,14 +4,13 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <vector>
 
 #include "mmsanalyze/flow.h"
 #include "mmsanalyze/packet.h"
 #include "mmsanalyze/undecoded.h"
-#include "tcp/capture_clock.h"
 #include "tcp/connection_key.h"
 #include "tcp/intrusive_list.h"
-#include "tcp/recent_octets.h"
 #include "tcp/stream.h"
 #include "tcp/stream_buffer.h"
 
@@ -21,10 +20,16 @@ namespace mmsa::tcp {
 struct TableState {
   explicit TableState(UndecodedCounters& counters) : undecoded(counters) {}
   UndecodedCounters& undecoded;
-  CaptureClock clock;
+  TimeNs now = 0;  // on the capture clock (FrameRef::clock)
   BufferPool buffers;
-  RecentOctets recent;
   std::size_t buffered = 0;  // octets held by all connections
+};
+
+// A segment whose numbers jump: it waits until another one agrees with it.
+struct HeldSegment {
+  Segment segment;  // its payload is a view of `octets`
+  std::vector<std::uint8_t> octets;
+  bool sender_is_low = true;
 };
 
 // Laid out for the segment in order, which touches five cache lines: the first one, the start of
@@ -46,13 +51,32 @@ class alignas(64) LiveConnection {
   bool opened() const { return consumer_ != nullptr; }
 
   void feed(const Segment& segment, Side sender);
-  // Whether the segment is a SYN of the next connection between the same endpoints.
+
+  // belonging.cc: which segments are of this connection
+  // Whether the segment is a SYN, or a SYN-ACK, of the next connection between the same endpoints.
   bool reopened_by(const Segment& segment, Side sender) const;
+  // Whether the numbers of the segment are so far from all that was captured that it must not be
+  // believed alone.
+  bool is_doubtful(const Segment& segment, Side sender) const {
+    const Stream& out = streams_[index(sender)];
+    return (!out.anchored || segment.seq != out.origin.seq_of(out.next)) && jumps(segment, sender);
+  }
+  bool holds() const { return held_ != nullptr; }
+  // In place of the one that is held.
+  void hold(const Segment& segment, bool sender_is_low);
+  // Whether the segment and the one that is held are of one conversation.
+  bool agrees_with_held(const Segment& segment, Side sender) const;
+  // Whether the segment that is held is of another connection between the same endpoints, and not
+  // one behind octets of this one that the capture lost.
+  bool held_is_of_another() const;
+  std::unique_ptr<HeldSegment> take_held();
+  void drop_held();  // no other segment agrees with it
 
   // Steps over holes that were waited for long enough.
   void check_deadlines();
   // Steps over all holes, because of a cap.
   void give_up_holes() {
+    drop_held();
     flush(true);
     settle();
   }
@@ -78,7 +102,7 @@ class alignas(64) LiveConnection {
 
   Stream& stream(Side side) { return streams_[index(side)]; }
   DirectionFacts& facts(Side side) { return info_.facts[index(side)]; }
-  TimeNs now() const { return table_.clock.now(); }
+  TimeNs now() const { return table_.now; }
 
   // live_connection.cc: segments in
   bool in_order(const Segment& segment, Side sender) const;
@@ -87,7 +111,7 @@ class alignas(64) LiveConnection {
   void note_initial(const Segment& segment, Side sender);
   bool note_syn(const Segment& segment, Side sender);
   void anchor(Stream& out, const Segment& segment);
-  std::optional<std::uint64_t> note_ack(Stream& in, std::uint32_t ack, std::int64_t max_jump);
+  std::optional<std::uint64_t> note_ack(Stream& in, const Segment& segment);
   void note_window(const Segment& segment, Side sender);
   void note_reset(const Segment& segment, Side sender);
 
@@ -95,15 +119,28 @@ class alignas(64) LiveConnection {
   void take_payload(const Segment& segment, Side sender, std::optional<std::uint64_t> acked);
   bool is_probe(const Segment& segment, Side sender, std::int64_t start);
   void note_hint(const Segment& segment, Stream& out, std::int64_t start);
-  void take_in_order(const Segment& segment, Side sender, std::uint64_t start);
-  bool take_out_of_order(const Segment& segment, Side sender, std::uint64_t start,
-                         std::optional<std::uint64_t> barrier);
+  std::uint64_t take_in_order(const Segment& segment, Side sender, std::uint64_t start);
+  struct Taken {
+    bool anything = false;
+    std::uint64_t octets = 0;  // of payload that were not there before
+  };
+  Taken take_out_of_order(const Segment& segment, Side sender, std::uint64_t start,
+                          std::optional<std::uint64_t> barrier);
   void note_repeated(const Segment& segment, Side sender);
   void compare_with_delivered(Side sender, std::int64_t start, Bytes octets);
-  RecentOctets::Owner owner(Side sender) const {
-    return {info_.stream, static_cast<std::uint32_t>(index(sender))};
-  }
   Disorder& disorder(Stream& stream);
+
+  // belonging.cc
+  // Where a number lies in a direction.
+  enum class Place : std::uint8_t {
+    near,     // where the next segment, or one that is repeated, can be
+    behind,   // further back, but in the stream
+    ahead,    // so much must have been lost before it
+    outside,  // before the beginning, behind the end, or further ahead than can be
+  };
+  bool jumps(const Segment& segment, Side sender) const;
+  Place place_of(Side sender, std::uint32_t number) const;
+  std::int64_t distance_ahead(Side sender, std::uint32_t number) const;
 
   // delivery.cc: streams out
   void show(Side sender, Bytes fresh, FrameRef frame);
@@ -131,6 +168,7 @@ class alignas(64) LiveConnection {
   bool plain_ = false;  // in order in both directions, not ending: segments may be in_order()
   bool troubled_ = false;
   bool ended_ = false;
+  std::unique_ptr<HeldSegment> held_;
   std::size_t accounted_ = 0;
   TimeNs last_active_ = 0;  // known where not plain_
 

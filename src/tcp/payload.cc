@@ -8,8 +8,13 @@
 namespace mmsa::tcp {
 namespace {
 
-// Two ports of a mirror record the same packet within this time; no TCP retransmits as fast.
-constexpr TimeNs kDuplicateWithin = kNsPerMs;
+// By the times as captured, which tell the two records of one packet apart from what is sent again
+// even where the clock was set in between.
+bool is_duplicate_time(TimeNs first, TimeNs again) {
+  const auto distance = static_cast<std::uint64_t>(again) - static_cast<std::uint64_t>(first);
+  constexpr auto kWithin = static_cast<std::uint64_t>(kDuplicateWithin);
+  return distance + kWithin <= 2 * kWithin;
+}
 
 // Without the octets that lie before offset 0.
 Segment cut_front(Segment segment, std::int64_t start) {
@@ -32,28 +37,42 @@ void LiveConnection::take_payload(const Segment& segment, Side sender,
   if (length != 0) {
     if (out.soft && out.next == 0 && seq == out.origin.number + 1) ++out.origin.number;
     out.soft = false;
+    // Some number their first octet like the SYN itself.
+    if (length > 1 && out.next == 0 && seq == out.origin.number - 1 &&
+        facts(sender).syn.number != 0) {
+      --out.origin.number;
+    }
   }
   const std::int64_t start = out.origin.offset_of(seq, out.next);
-  if (length <= 1 && !segment.fin() && is_probe(segment, sender, start)) return;
+  DirectionFacts& own = facts(sender);
+  if (length <= 1 && !segment.fin() && is_probe(segment, sender, start)) {
+    own.repeated_octets += segment.payload.size();
+    return;
+  }
   if (length == 0 && !segment.fin()) {
     note_hint(segment, out, start);
     return;
   }
   compare_with_delivered(sender, start, segment.payload);
   const Segment rest = cut_front(segment, start);
+  own.foreign_octets += segment.payload.size() - rest.payload.size();
   const auto from = static_cast<std::uint64_t>(std::max<std::int64_t>(start, 0));
   const std::int64_t end = start + length + (segment.fin() ? 1 : 0);
   if (end <= static_cast<std::int64_t>(out.next)) {
     // Nothing new; what is not delivered yet is compared.
     if (out.disorder && end > 0) take_out_of_order(rest, sender, from, std::nullopt);
+    own.repeated_octets += rest.payload.size();
     note_repeated(segment, sender);
     return;
   }
-  if (out.fin_delivered) return;
+  if (out.fin_delivered) {
+    own.foreign_octets += rest.payload.size();
+    return;
+  }
   if (segment.fin() && !out.fin_known) {
     out.fin_known = true;
     out.fin_at = static_cast<std::uint64_t>(end - 1);
-    if (facts(sender).fin.number == 0) facts(sender).fin = segment.frame;
+    if (own.fin.number == 0) own.fin = segment.frame;
   }
   const Stream& in = stream(other(sender));
   const bool waits = acked && *acked > in.delivered && !in.fin_delivered;
@@ -61,9 +80,13 @@ void LiveConnection::take_payload(const Segment& segment, Side sender,
       !out.disorder || (out.disorder->map.empty() && out.disorder->barriers.empty());
   if (orderly && !waits && from <= out.next) {
     out.last_new = segment.frame.time;
-    take_in_order(rest, sender, from);
-  } else if (take_out_of_order(rest, sender, from,
-                               waits ? acked : std::optional<std::uint64_t>())) {
+    own.repeated_octets += rest.payload.size() - take_in_order(rest, sender, from);
+    return;
+  }
+  const Taken taken =
+      take_out_of_order(rest, sender, from, waits ? acked : std::optional<std::uint64_t>());
+  own.repeated_octets += rest.payload.size() - taken.octets;
+  if (taken.anything) {
     out.last_new = segment.frame.time;
   } else {
     note_repeated(segment, sender);
@@ -95,13 +118,15 @@ void LiveConnection::note_hint(const Segment& segment, Stream& out, std::int64_t
   out.note_hole(now());
 }
 
-// segment.payload begins at `start`, which is not beyond next.
-void LiveConnection::take_in_order(const Segment& segment, Side sender, std::uint64_t start) {
+// segment.payload begins at `start`, which is not beyond next. Returns how many octets are new.
+std::uint64_t LiveConnection::take_in_order(const Segment& segment, Side sender,
+                                            std::uint64_t start) {
   Stream& out = stream(sender);
   const auto old = static_cast<std::size_t>(out.next - start);
   const std::uint64_t captured_end = start + segment.payload.size();
   const std::uint64_t end = captured_end + segment.missing;
-  if (segment.payload.size() > old) {
+  const std::size_t fresh = segment.payload.size() - std::min(old, segment.payload.size());
+  if (fresh != 0) {
     out.next = captured_end;
     out.last_before = segment.frame;
     show(sender, segment.payload.subspan(old), segment.frame);
@@ -121,16 +146,17 @@ void LiveConnection::take_in_order(const Segment& segment, Side sender, std::uin
     deliver_fin(sender, segment.frame);
   }
   out.note_hole(now());
+  return fresh;
 }
 
-// False where all of it was there before.
-bool LiveConnection::take_out_of_order(const Segment& segment, Side sender, std::uint64_t start,
-                                       std::optional<std::uint64_t> barrier) {
+LiveConnection::Taken LiveConnection::take_out_of_order(const Segment& segment, Side sender,
+                                                        std::uint64_t start,
+                                                        std::optional<std::uint64_t> barrier) {
   Stream& out = stream(sender);
   HoleMap& map = disorder(out).map;
   Piece piece;
   piece.frame = segment.frame;
-  piece.arrived = now();
+  piece.arrived = segment.frame.clock;
   const std::uint64_t captured_end = start + segment.payload.size();
   const std::uint64_t end = captured_end + segment.missing;
   HoleMap::Inserted data;
@@ -149,21 +175,19 @@ bool LiveConnection::take_out_of_order(const Segment& segment, Side sender, std:
     piece.kind = Piece::Kind::fin;
     fin = map.insert_mark(end, end + 1, piece);
   }
-  if (data.octets + snapped.octets + fin.octets == 0) return false;
+  if (data.octets + snapped.octets + fin.octets == 0) return {};
   if (barrier) {
     const auto& first = data.octets != 0 ? data : snapped.octets != 0 ? snapped : fin;
     out.add_barrier({first.first, *barrier});
   }
   out.next = map.contiguous_end(out.next);
   out.note_hole(now());
-  return true;
+  return {true, data.octets};
 }
 
 void LiveConnection::note_repeated(const Segment& segment, Side sender) {
   DirectionFacts& own = facts(sender);
-  const TimeNs first = stream(sender).last_new;
-  const TimeNs again = segment.frame.time;
-  if (elapsed(first, again) <= kDuplicateWithin && elapsed(again, first) <= kDuplicateWithin) {
+  if (is_duplicate_time(stream(sender).last_new, segment.frame.time)) {
     ++own.duplicates;
   } else {
     ++own.retransmissions;
@@ -174,27 +198,18 @@ void LiveConnection::note_repeated(const Segment& segment, Side sender) {
 // Counts octets that differ from those that were delivered, as far as these are still here.
 void LiveConnection::compare_with_delivered(Side sender, std::int64_t start, Bytes octets) {
   const Stream& out = stream(sender);
-  const auto delivered = static_cast<std::int64_t>(out.delivered);
-  const std::int64_t from = std::max<std::int64_t>(start, 0);
-  const std::int64_t end = std::min(start + static_cast<std::int64_t>(octets.size()), delivered);
-  if (from >= end) return;
+  if (!out.tail) return;
   // What is not consumed is kept in the tail however long it is.
-  const auto tail = out.tail ? static_cast<std::int64_t>(out.tail->begin()) : delivered;
-  const auto part = [&](std::int64_t begin, std::int64_t until) {
-    return octets.subspan(static_cast<std::size_t>(begin - start),
-                          static_cast<std::size_t>(until - begin));
-  };
-  std::uint64_t conflicts = 0;
-  if (from < tail) {
-    conflicts += table_.recent.count_differences(owner(sender), static_cast<std::uint64_t>(from),
-                                                 part(from, std::min(end, tail)));
-  }
-  if (end > tail) {
-    const std::int64_t begin = std::max(from, tail);
-    conflicts += count_differences(
-        out.tail->octets().subspan(static_cast<std::size_t>(begin - tail)), part(begin, end));
-  }
-  table_.undecoded.add(Undecoded::overlap_conflicts, conflicts);
+  const auto tail = static_cast<std::int64_t>(out.tail->begin());
+  const std::int64_t from = std::max(start, tail);
+  const std::int64_t end = std::min(start + static_cast<std::int64_t>(octets.size()),
+                                    static_cast<std::int64_t>(out.delivered));
+  if (from >= end) return;
+  const Bytes again =
+      octets.subspan(static_cast<std::size_t>(from - start), static_cast<std::size_t>(end - from));
+  table_.undecoded.add(
+      Undecoded::overlap_conflicts,
+      count_differences(out.tail->octets().subspan(static_cast<std::size_t>(from - tail)), again));
 }
 
 Disorder& LiveConnection::disorder(Stream& stream) {

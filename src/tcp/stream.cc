@@ -11,6 +11,19 @@ std::uint64_t Stream::known_end() const {
   return disorder ? std::max(end, disorder->map.end()) : end;
 }
 
+bool Stream::believes_ack(std::uint64_t upto, FrameRef frame, bool keep) {
+  constexpr auto kAhead = static_cast<std::uint64_t>(kMaxUnderWay);
+  bool believed = upto <= std::max(next, known_end()) + kAhead;
+  if (!believed && doubted_ack != 0) {
+    const bool same_frame =
+        upto == doubted_ack && elapsed(doubted_in, frame) <= kDuplicateWithin;  // captured twice
+    believed = !same_frame && upto >= doubted_ack && upto - doubted_ack <= kAhead;
+  }
+  doubted_ack = believed || !keep ? 0 : upto;
+  doubted_in = frame;
+  return believed;
+}
+
 void Stream::note_hole(TimeNs now) {
   if (!disorder) return;
   Disorder& d = *disorder;

@@ -7,6 +7,7 @@
 #include <optional>
 #include <vector>
 
+#include "mmsanalyze/limits.h"
 #include "tcp/hole_map.h"
 #include "tcp/seq_number.h"
 #include "tcp/stream_buffer.h"
@@ -34,6 +35,11 @@ struct Disorder {
   std::size_t cost() const { return map.cost() + barriers.size() * sizeof(Barrier); }
 };
 
+// What may be under way at a time: more than the receive window of any IED.
+inline constexpr std::int64_t kMaxUnderWay = limits::kMaxBufferedPerStream;
+// Two ports of a mirror record the same packet within this time; no TCP retransmits as fast.
+inline constexpr TimeNs kDuplicateWithin = kNsPerMs;
+
 // delivered <= next, and where there is no Disorder they are equal.
 struct alignas(64) Stream {
   // The first 64 octets are all that a segment in order needs to look at.
@@ -52,16 +58,22 @@ struct alignas(64) Stream {
   std::unique_ptr<StreamBuffer> tail;  // delivered and not consumed; null where empty
   std::unique_ptr<Disorder> disorder;
 
-  FrameRef last_before;        // the direction's last frame before `delivered`
-  std::uint64_t hinted = 0;    // the sender has sent everything before
-  FrameRef hint_frame;         // the first one that showed `hinted`
-  std::uint64_t fin_at = 0;    // where fin_known
-  std::uint64_t probes = 0;    // sent while the receiver's window was closed
-  std::uint32_t initial = 0;   // of the first segment or acknowledgment, as Wireshark's base_seq
-  std::uint32_t peer_ack = 0;  // acknowledged before the direction was anchored
+  FrameRef last_before;           // the direction's last frame before `delivered`
+  std::uint64_t hinted = 0;       // the sender has sent everything before
+  FrameRef hint_frame;            // the first one that showed `hinted`
+  std::uint64_t fin_at = 0;       // where fin_known
+  std::uint64_t probes = 0;       // sent while the receiver's window was closed
+  std::uint32_t initial = 0;      // of the first segment or acknowledgment, as Wireshark's base_seq
+  std::uint32_t peer_ack = 0;     // acknowledged before the direction was anchored
+  std::uint64_t doubted_ack = 0;  // one that was not believed; 0: none
+  FrameRef doubted_in;
 
   // Whether octets are known to be missing at `next`, and up to where they are missing.
   std::uint64_t known_end() const;
+  // Whether the receiver can have everything before `upto`. What is further ahead than can be under
+  // way was lost by the capture, or the number is damaged: then a second acknowledgment has to
+  // agree, for which the first one is kept where `keep` says so.
+  bool believes_ack(std::uint64_t upto, FrameRef frame, bool keep);
   bool has_hole() const { return disorder != nullptr && next < known_end(); }
 
   // To be called after next, acked, hinted or the pieces have changed.

@@ -33,6 +33,12 @@ void violated(const char* property) {
   std::abort();
 }
 
+void require_accounted(const DirectionFacts& facts) {
+  require(facts.captured_octets ==
+              facts.octets + facts.repeated_octets + facts.foreign_octets + facts.capped_octets,
+          "every octet of a direction is accounted for, once");
+}
+
 void touch(Bytes octets) {
   volatile std::uint8_t sum = 0;
   for (const std::uint8_t octet : octets) sum = static_cast<std::uint8_t>(sum + octet);

@@ -6,6 +6,7 @@
 
 #include "mmsanalyze/asn1.h"
 #include "mmsanalyze/bytes.h"
+#include "mmsanalyze/flow.h"
 
 namespace mmsa::fuzz {
 
@@ -25,6 +26,10 @@ void touch(Bytes octets);
 
 // Nodes nest, lie inside their parents and these octets, and are no more than octets.
 void require_tree(const asn1::Tree& tree, Bytes octets);
+
+// Of a connection that is closed: each octet that was captured is delivered, repeated, foreign or
+// beyond a cap, once.
+void require_accounted(const DirectionFacts& facts);
 
 // Valid UTF-8 without control and bidirectional characters but line ends.
 void require_printable(std::string_view text);

@@ -274,7 +274,7 @@ void LifecycleTracker::raise_reset(Context& context) {
   if (f == nullptr) return;
   FindingCollector::add_frame(*f, last_data_.number);
   const double idle = seconds_between(last_data_, rst_);
-  const bool was_idle = rst_.time - last_data_.time > context.settings.idle;
+  const bool was_idle = elapsed(last_data_, rst_) > context.settings.idle;
   f->message = fmt::format("The {} reset the open TCP connection{}{}.", context.name_of(rst_by_),
                            idle_text(last_data_, rst_),
                            outstanding_at_end_ == 0

@@ -154,7 +154,7 @@ void LifecycleTracker::close_opening(Context& context, const ConnectionClose& cl
   } else if (server_fin) {
     raise_refused(context, layer, server, fin_,
                   fmt::format("TCP connection closed in answer to the {}", what));
-  } else if (ended || context.trace_end - asked.time > context.settings.no_response) {
+  } else if (ended || elapsed(asked, context.trace_end) > context.settings.no_response) {
     raise_unanswered(context, what, asked);
   } else {
     report.opened_how = "still opening at the end";

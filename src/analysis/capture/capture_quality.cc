@@ -113,7 +113,7 @@ void CaptureQualityTracker::on_window_stall(Context& context, const WindowStall&
   f->message = fmt::format(
       "The {} stopped reading for {}: its TCP window was closed, and data of the "
       "{} had to wait.",
-      who, duration_text(until.time - stall.closed.time), other_side);
+      who, duration_text(elapsed(stall.closed, until)), other_side);
   set_evidence(*f, "receiver", std::string(who));
   set_evidence(*f, "stalled_s", seconds);
   set_evidence(*f, "probes", static_cast<std::int64_t>(stall.probes));

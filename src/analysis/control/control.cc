@@ -76,7 +76,7 @@ void ControlTracker::on_message(Context& context, const MmsMessage& message) {
   if (!may_be_control(context, message)) return;
   // An answer to a request that could not be kept is as good as lost.
   if (message.request != nullptr && message.request_view == nullptr) {
-    holes_[index(message.sender)].add(message.frame.time);
+    holes_[index(message.sender)].add(message.frame.clock);
   }
   watch_sbo_timeout(context, message);
   ControlView view;
@@ -139,7 +139,7 @@ ControlTransaction& ControlTracker::place_request(Context& context, Object& obje
     } else if (last.awaits_operate()) {
       // A refused select is only joined by what repeats it.
       if (!last.select.refused()) return last;
-      if (now_ - last.select.answered.time <= kRefusedSelect &&
+      if (now_ - last.select.answered.clock <= kRefusedSelect &&
           last.identity.matches(view.parameters.or_cat, view.parameters.or_ident,
                                 view.parameters.ctl_num)) {
         return last;
@@ -186,7 +186,7 @@ void ControlTracker::on_operate(Context& context, Object& object, ControlTransac
   transaction.time_activated = operate.time_activated();
   const Selection& selection = object.selection;
   transaction.selection = {selection.asked, selection.answered, selection.ended, selection.ended_by,
-                           select_may_be_missed(context, message.frame.time)};
+                           select_may_be_missed(context, message.frame.clock)};
   if (message.cut || message.pdu.error || !operate.well_formed) return;
   const iec61850::TypeRef type =
       ctl_val_type(context, object.domain, fmt::format("{}$Oper", object.item));

@@ -16,8 +16,8 @@ class ControlTracker {
  public:
   // Every message: the time, and what was lost up to it.
   void see(const Context& context, const MmsMessage& message) {
-    if (now_ == 0) first_time_ = message.frame.time;
-    now_ = message.frame.time;
+    if (now_ == 0) first_time_ = message.frame.clock;
+    now_ = message.frame.clock;
     if (context.loss[0].gaps != holes_[0].seen || context.loss[1].gaps != holes_[1].seen) {
       note_holes(context);
     }
@@ -93,6 +93,7 @@ class ControlTracker {
   std::unordered_map<std::string, Object, Hash, std::equal_to<>> objects_;
   std::string key_;
   Object* last_asked_ = nullptr;
+  // By FrameRef::clock.
   TimeNs first_time_ = 0;  // of the association's messages
   TimeNs now_ = 0;
   Holes holes_[2];  // by sending Side

@@ -148,7 +148,7 @@ void Writer::raise_expired() {
   FindingCollector::add_frame(*f, selection.answered.number);
   FindingCollector::add_frame(*f, selection.ended.number);
   if (f->count > 1) return;
-  const TimeNs age = t_.operate.asked.time - selection.answered.time;
+  const TimeNs age = elapsed(selection.answered, t_.operate.asked);
   f->message = fmt::format(
       "Operate {} was refused: {}, {} after its select{}.", t_.report.object,
       reason_text(t_.operate), duration_text(age),
@@ -287,11 +287,10 @@ void Writer::terminated() {
   if (f == nullptr || f->count > 1) return;
   f->message =
       fmt::format("{} {} failed in execution: {}", service(t_.operate), t_.report.object, cause);
-  f->message +=
-      t_.operate.asked.number == 0
-          ? "."
-          : fmt::format(", {} after Operate.", duration_text(std::max<TimeNs>(
-                                                   0, t_.terminated.time - t_.operate.asked.time)));
+  f->message += t_.operate.asked.number == 0
+                    ? "."
+                    : fmt::format(", {} after Operate.",
+                                  duration_text(elapsed(t_.operate.asked, t_.terminated)));
   ControlRequest termination = t_.operate;
   termination.add_cause = t_.termination_cause;
   termination.control_error = t_.termination_error;
@@ -312,15 +311,15 @@ void Writer::raise_unterminated() {
   const bool late = t_.termination != Termination::none;
   Finding* f = raise("control-unterminated", late ? "late" : "never", t_.operate.asked);
   if (f == nullptr || f->count > 1) return;
-  const TimeNs until = late ? t_.terminated.time : c_.end;
-  const std::string waited = duration_text(until - t_.operate.answered.time);
+  const TimeNs until = late ? t_.terminated.clock : c_.end;
+  const std::string waited = duration_text(until - t_.operate.answered.clock);
   f->message =
       late ? fmt::format("The CommandTermination of Operate {} came only {} after it was accepted.",
                          t_.report.object, waited)
            : fmt::format("Operate {} was accepted, but no CommandTermination came in {}.",
                          t_.report.object, waited);
   set_evidence(*f, "seconds_watched",
-               static_cast<double>((until - t_.operate.answered.time) / kNsPerMs) / 1e3);
+               static_cast<double>((until - t_.operate.answered.clock) / kNsPerMs) / 1e3);
   set_evidence(*f, "limit_s", static_cast<double>(context_.settings.command_timeout) / 1e9);
   add_figures(*f, t_.operate);
   if (late) {

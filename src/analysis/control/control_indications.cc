@@ -66,7 +66,7 @@ ControlRequest* ControlTracker::request_of(ControlTransaction& transaction, cons
     if (!view.component.empty() && view.component != component_name(kind)) continue;
     ControlRequest& request = transaction.request(kind);
     const bool late = request.answer == Answer::refused && request.answered.number != 0 &&
-                      now_ - request.answered.time <= kLateError;
+                      now_ - request.answered.clock <= kLateError;
     if (request.waiting() || late) return &request;
   }
   return nullptr;

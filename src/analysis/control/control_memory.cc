@@ -34,7 +34,7 @@ void ControlTracker::note_holes(const Context& context) {
     if (loss.gaps == holes.seen) continue;
     holes.seen = loss.gaps;
     // The hole lies before the frame behind it, which may not be known.
-    const TimeNs time = loss.last.number != 0 ? loss.last.time : now_;
+    const TimeNs time = loss.last.number != 0 ? loss.last.clock : now_;
     holes.add(time);
   }
 }
@@ -95,7 +95,7 @@ void ControlTracker::finish(Context& context, Object& object, ControlTransaction
                                : object.terminates;
   circumstances.sbo_timeout = object.sbo_timeout;
   circumstances.end = end;
-  const TimeNs asked = transaction.operate.asked.time;
+  const TimeNs asked = transaction.operate.asked.clock;
   circumstances.termination_may_be_missed = holes_[index(context.association.server())].any(
       asked, asked + context.settings.command_timeout);
   ControlReport& report = transaction.report;
@@ -123,10 +123,10 @@ void ControlTracker::finish_all(Context& context, TimeNs end) {
 }
 
 void ControlTracker::on_close(Context& context, FrameRef closed) {
-  now_ = closed.time;
+  now_ = closed.clock;
   note_holes(context);
   const bool open = context.report.closed_how == "open at the end";
-  finish_all(context, open ? std::max(closed.time, context.trace_end) : closed.time);
+  finish_all(context, open ? std::max(closed.clock, context.trace_end.clock) : closed.clock);
   std::ranges::stable_sort(context.report.controls, {}, [](const ControlReport& report) {
     return report.steps.empty() ? 0 : report.steps.front().frame.number;
   });

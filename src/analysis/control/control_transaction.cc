@@ -107,7 +107,7 @@ std::size_t add_step(ControlTransaction& transaction, FrameRef frame, std::strin
 }
 
 double response_milliseconds(FrameRef asked, FrameRef answered) {
-  return answered.time > asked.time ? static_cast<double>(answered.time - asked.time) / 1e6 : 0;
+  return static_cast<double>(elapsed(asked, answered)) / 1e6;
 }
 
 ControlStep* step_at(ControlTransaction& transaction, std::size_t place) {

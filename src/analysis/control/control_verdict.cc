@@ -30,12 +30,11 @@ bool not_selected(const Transaction& t, const Circumstances& c) {
 bool expired(const Transaction& t, const Circumstances& c) {
   const SelectionNote& selection = t.selection;
   if (selection.asked.number == 0) return false;
-  const TimeNs asked = t.operate.asked.time;
   if (t.operate.add_cause != AddCause::kNotSelected) {
     return !t.operate.add_cause && c.sbo_timeout &&
-           asked - selection.answered.time > *c.sbo_timeout;
+           elapsed(selection.answered, t.operate.asked) > *c.sbo_timeout;
   }
-  return selection.ended.number == 0 || asked - selection.ended.time <= kOldSelection;
+  return selection.ended.number == 0 || elapsed(selection.ended, t.operate.asked) <= kOldSelection;
 }
 
 bool inconsistent(const Transaction& t) {
@@ -70,8 +69,8 @@ bool differs(const Transaction& t) {
 bool unterminated(const Transaction& t, const Circumstances& c, TimeNs command_timeout) {
   if (!c.enhanced || t.time_activated) return false;
   if (t.cancel.accepted() || c.termination_may_be_missed) return false;
-  const TimeNs until = t.termination == Termination::none ? c.end : t.terminated.time;
-  return until - t.operate.answered.time > command_timeout;
+  const TimeNs until = t.termination == Termination::none ? c.end : t.terminated.clock;
+  return until - t.operate.answered.clock > command_timeout;
 }
 
 }  // namespace

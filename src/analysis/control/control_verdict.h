@@ -12,7 +12,7 @@ struct ControlCircumstances {
   std::optional<std::int64_t> ctl_model;  // read, or inferred from what was accepted
   bool enhanced = false;                  // the IED tells how commands end
   std::optional<TimeNs> sbo_timeout;      // read
-  TimeNs end = 0;                         // the association was watched up to here
+  TimeNs end = 0;  // the association was watched up to here, by FrameRef::clock
   // The capture lost octets of the server while the termination was due.
   bool termination_may_be_missed = false;
 

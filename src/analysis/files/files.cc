@@ -231,7 +231,7 @@ void FileTracker::raise_unclosed(Context& context, const Transfer& transfer, Fra
   if (f->count > 1) return;
   f->message = fmt::format(
       "{} was opened{} and never closed, though the association went on for {}.", file.name,
-      transfer.at_end ? ", read to its end" : "", duration_text(end.time - transfer.last.time));
+      transfer.at_end ? ", read to its end" : "", duration_text(elapsed(transfer.last, end)));
   set_evidence(*f, "opened_in_frame", static_cast<std::int64_t>(file.opened.number));
   set_evidence(*f, "octets", static_cast<std::int64_t>(file.octets));
   if (file.size) set_evidence(*f, "size", static_cast<std::int64_t>(*file.size));
@@ -250,8 +250,9 @@ void FileTracker::on_close(Context& context, const ConnectionClose& close) {
   while (!open_.empty()) {
     Transfer& transfer = open_.front();
     // Shortly before the end of the capture the close may still come.
-    const bool may_go_on = close.kind == CloseKind::capture_end &&
-                           context.trace_end - transfer.last.time <= context.settings.no_response;
+    const bool may_go_on =
+        close.kind == CloseKind::capture_end &&
+        elapsed(transfer.last, context.trace_end) <= context.settings.no_response;
     if (transfer.report.opened.number != 0 && !may_go_on && !context.one_direction &&
         close.kind != CloseKind::evicted && !lost_since(context, transfer)) {
       raise_unclosed(context, transfer, close.frame);

@@ -343,12 +343,12 @@ void RcbTracker::on_close(Context& context, bool reports_seen, FrameRef opened, 
         "The client looked at or configured {} report control block{}, but enabled none.",
         blocks_.size(), plural(blocks_.size()));
     set_evidence(*f, "blocks", static_cast<std::int64_t>(blocks_.size()));
-  } else if (context.report.is_iec61850 && closed.time - opened.time > kLongAssociation) {
+  } else if (context.report.is_iec61850 && elapsed(opened, closed) > kLongAssociation) {
     Finding* f = context.findings.raise("reports-not-enabled", context.association, "", "", opened);
     if (f == nullptr) return;
     f->severity = Severity::note;
     f->message = fmt::format("No report was sent in {} of this association.",
-                             duration_text(closed.time - opened.time));
+                             duration_text(elapsed(opened, closed)));
     f->cause = "The client only polls, or engineering access.";
   }
 }

@@ -312,7 +312,7 @@ void ReportTracker::close_stream(Context& context, Stream& stream, FrameRef clos
   check_silence(context, stream, closed);
   constexpr TimeNs kSegmentTime = kNsPerSecond;
   const auto unfinished = stream.sequences.unfinished();
-  if (unfinished && closed.time - unfinished->time > kSegmentTime) {
+  if (unfinished && elapsed(*unfinished, closed) > kSegmentTime) {
     const std::uint64_t losses = context.loss[index(context.association.server())].gaps;
     raise_segment_missing(context, stream, losses != stream.watched_losses, *unfinished,
                           *unfinished);
@@ -350,7 +350,7 @@ void ReportTracker::on_close(Context& context, FrameRef opened, FrameRef closed)
     Stream silent;
     silent.block = &block;
     silent.name = block.reference;
-    silent.watched_since = block.enabled_at.time;
+    silent.watched_since = block.enabled_at.clock;
     silent.watched_frame = block.enabled_at;
     silent.watched_losses = context.loss[index(context.association.server())].gaps;
     if (silent.watched_losses == 0 && instances(block.effective_rpt_id()) == 1) {

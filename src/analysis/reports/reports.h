@@ -35,8 +35,9 @@ class ReportTracker : private RcbListener {
     bool first_since_enable = false;
     std::optional<std::uint64_t> conf_rev;
     FrameRef conf_rev_frame;
-    FrameRef last;             // report
-    TimeNs watched_since = 0;  // the integrity period counts from here; 0: not watched
+    FrameRef last;  // report
+    TimeNs watched_since =
+        0;  // the integrity period counts from here; 0: not watched; FrameRef::clock
     FrameRef watched_frame;
     std::uint64_t watched_losses = 0;
     ReportAge age;

@@ -11,7 +11,7 @@ namespace mmsa::analysis {
 
 void ReportTracker::watch_integrity(Context& context, Stream& stream, FrameRef now) {
   check_silence(context, stream, now);
-  stream.watched_since = now.time;
+  stream.watched_since = now.clock;
   stream.watched_frame = now;
   stream.watched_losses = context.loss[index(context.association.server())].gaps;
 }
@@ -23,12 +23,12 @@ void ReportTracker::check_silence(Context& context, Stream& stream, FrameRef unt
   if (block->intg_pd.value_or(0) == 0 || !block->integrity_trigger.value_or(false)) return;
   const auto period =
       static_cast<TimeNs>(std::min<std::uint64_t>(*block->intg_pd, 1u << 30)) * kNsPerMs;
-  const TimeNs silence = until.time - stream.watched_since;
+  const TimeNs silence = until.clock - stream.watched_since;
   if (silence <= 2 * period + kSlip) return;
   if (context.loss[index(context.association.server())].gaps != stream.watched_losses) return;
   for (const WindowStall& stall : stalls_) {  // the client did not read: the server could not send
-    if (stall.closed.time < until.time &&
-        (stall.reopened.number == 0 || stall.reopened.time > stream.watched_since)) {
+    if (stall.closed.clock < until.clock &&
+        (stall.reopened.number == 0 || stall.reopened.clock > stream.watched_since)) {
       return;
     }
   }

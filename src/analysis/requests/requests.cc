@@ -126,7 +126,7 @@ void RequestTracker::check_latency(Context& context, const MmsMessage& message) 
   // was on its way by then is no fault.
   const bool too_late = request.cancelled.number != 0 &&
                         message.pdu.kind == PduKind::confirmed_response &&
-                        message.frame.clock - request.cancelled.clock > kCancelTime;
+                        elapsed(request.cancelled, message.frame) > kCancelTime;
   if ((time <= context.settings.slow && !too_late) || request.lost_since) return;
   // ObtainFile is answered when the server has fetched the whole file (ISO 9506-2 clause 13.7).
   if (request.service == Service::kObtainFile) return;
@@ -270,7 +270,7 @@ void RequestTracker::raise_orphan(Context& context, const MmsMessage& message) {
   // The request was before the capture, or the capture lost it.
   if (context.association.mms.negotiated == nullptr &&
       (!request_seen_[index(requester)] ||
-       message.frame.time - first_message_.time < context.settings.no_response)) {
+       elapsed(first_message_, message.frame) < context.settings.no_response)) {
     return;
   }
   if (context.loss[index(requester)].gaps != 0) return;
@@ -325,7 +325,7 @@ void RequestTracker::on_unanswered(Context& context, const PendingRequest& reque
     return;
   }
   if (why == UnansweredWhy::capture_end &&
-      context.trace_end - request.frame.time <= context.settings.no_response) {
+      elapsed(request.frame, context.trace_end) <= context.settings.no_response) {
     return;
   }
   ++count.unanswered;

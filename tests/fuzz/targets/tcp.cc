@@ -2,20 +2,21 @@
 // consumer gets can be checked: in order, once, nothing made up.
 #include <vector>
 
+#include "capture/capture_clock.h"
 #include "fuzz/input.h"
 #include "fuzz/properties.h"
 #include "fuzz/targets.h"
 #include "mmsanalyze/limits.h"
 #include "support/association.h"
-#include "tcp/capture_clock.h"
 #include "tcp/flow_table.h"
 
 namespace mmsa::fuzz {
 namespace {
 
 struct Expected {
-  bool placed_octets = true;  // payload octets are the low octet of their sequence number
-  std::uint64_t fed = 0;      // payload octets
+  bool placed_octets = true;   // payload octets are the low octet of their sequence number
+  std::uint64_t fed = 0;       // payload octets
+  std::uint64_t captured = 0;  // the same by the facts of the connections
   std::uint64_t segments = 0;
   std::uint64_t frame = 0;  // the last one
   std::uint64_t open = 0;   // connections
@@ -25,7 +26,8 @@ struct Expected {
 class Consumer : public StreamConsumer {
  public:
   // Consumes whole units; what is left comes again.
-  Consumer(Expected& expected, std::size_t unit) : expected_(expected), unit_(unit) {
+  Consumer(Expected& expected, const Connection& connection, std::size_t unit)
+      : expected_(expected), connection_(connection), unit_(unit) {
     ++expected_.open;
   }
   ~Consumer() override {
@@ -73,6 +75,15 @@ class Consumer : public StreamConsumer {
   void on_window_stall(const WindowStall& stall) override { called(stall.receiver); }
   void on_close(const ConnectionClose&) override {
     called(Side::a);
+    for (const Side side : {Side::a, Side::b}) {
+      const DirectionFacts& facts = connection_.facts[index(side)];
+      const Direction& direction = directions_[index(side)];
+      require_accounted(facts);
+      require(facts.octets + facts.capped_octets + facts.lost_octets ==
+                  direction.next + direction.waiting,
+              "what was told is what was delivered, capped or lost");
+      expected_.captured += facts.captured_octets;
+    }
     closed_ = true;
   }
 
@@ -118,6 +129,7 @@ class Consumer : public StreamConsumer {
   }
 
   Expected& expected_;
+  const Connection& connection_;
   std::size_t unit_;
   Direction directions_[2];
   std::vector<std::uint64_t> frames_;
@@ -130,7 +142,7 @@ class Factory : public StreamConsumerFactory {
   std::unique_ptr<StreamConsumer> open(const Connection& connection) override {
     ++opened;
     const std::size_t unit = connection.endpoint[0].port % 2 == 0 ? 1 : 24;
-    return std::make_unique<Consumer>(expected_, unit);
+    return std::make_unique<Consumer>(expected_, connection, unit);
   }
   std::uint64_t opened = 0;
 
@@ -207,7 +219,7 @@ void fuzz_tcp(Bytes input) {
   for (std::uint16_t i = 0; i < 4; ++i) talks[i].port = static_cast<std::uint16_t>(50'000 + i);
   {
     tcp::FlowTable flows(factory, undecoded);
-    tcp::CaptureClock clock;
+    capture::CaptureClock clock;
     FrameRef frame;
     std::vector<std::uint8_t> payload;
     while (!in.at_end()) {
@@ -216,8 +228,7 @@ void fuzz_tcp(Bytes input) {
       if (!expected.placed_octets) {
         for (std::uint8_t& octet : payload) octet = static_cast<std::uint8_t>(octet ^ frame.number);
       }
-      clock.see(frame.time);
-      frame.clock = clock.now();
+      clock.stamp(frame);
       segment.frame = frame;
       expected.frame = frame.number;
       expected.fed += payload.size();
@@ -227,6 +238,7 @@ void fuzz_tcp(Bytes input) {
     }
     flows.finish();
     require(expected.open == 0, "the end of the trace closes every connection");
+    require(expected.captured == expected.fed, "every octet that was captured is counted");
     require(flows.connections() <= expected.segments, "connections are no more than segments");
   }
   require(factory.opened <= expected.segments, "connections open at segments");

@@ -105,7 +105,7 @@ class Dialogue : iec61850::ExchangeSink {
   void wait(TimeNs time) { now_ += time; }
   void lose(Side sender) {
     ++loss_[index(sender)].gaps;
-    loss_[index(sender)].last = {frame_, now_};
+    loss_[index(sender)].last = {frame_, now_, now_};
   }
   void start_before_capture() { association_.mms.negotiated.reset(); }
   void one_direction() { one_direction_ = true; }
@@ -155,11 +155,11 @@ class Dialogue : iec61850::ExchangeSink {
  private:
   FrameRef next_frame() {
     now_ += 10 * kNsPerMs;
-    return {++frame_, now_};
+    return {++frame_, now_, now_};
   }
   Context context() {
     return {settings_, findings_,      association_, report_,      models_.of(association_),
-            loss_,     one_direction_, {},           report_view_, 0,
+            loss_,     one_direction_, {},           report_view_, {},
             nullptr};
   }
   void tell(const wire::Pdu& pdu, Side sender, FrameRef frame, bool is_answer,

@@ -61,7 +61,7 @@ class Exchange : iec61850::ExchangeSink {
   // Ends the association.
   void close(CloseKind kind = CloseKind::fin) {
     const FrameRef frame = next_frame();
-    trace_end_ = now_;
+    trace_end_ = {0, now_, now_};
     Context context = this->context();
     if constexpr (requires { tracker_.on_close(context, ConnectionClose{}); }) {
       tracker_.on_close(context, {.kind = kind, .by = Side::a, .frame = frame});
@@ -84,7 +84,7 @@ class Exchange : iec61850::ExchangeSink {
  private:
   FrameRef next_frame() {
     now_ += kNsPerMs;
-    return {++frame_, now_};
+    return {++frame_, now_, now_};
   }
   Context context() {
     return {settings_, findings_,      association_, report_,      models_.of(association_),
@@ -123,7 +123,7 @@ class Exchange : iec61850::ExchangeSink {
   iec61850::Meaning meaning_{models_, {this}};
   LossMemory loss_[2];
   bool one_direction_ = false;
-  TimeNs trace_end_ = 0;
+  FrameRef trace_end_;
   Tracker tracker_;
   std::unique_ptr<wire::Pdu> request_;
   PendingRequest pending_;

@@ -84,6 +84,11 @@ class Recorder final : public StreamConsumer {
     record_.close = close;
     record_.last_facts = *record_.connection;
     record_.connection = &record_.last_facts;
+    for (const Side side : {Side::a, Side::b}) {
+      const DirectionFacts& facts = record_.last_facts.facts[index(side)];
+      CHECK(facts.captured_octets ==
+            facts.octets + facts.repeated_octets + facts.foreign_octets + facts.capped_octets);
+    }
     record_.events.push_back(std::string("close ") + name(close.kind) + " " + name(close.by));
   }
 
@@ -123,6 +128,7 @@ std::unique_ptr<StreamConsumer> Flow::open(const Connection& connection) {
 
 std::uint64_t Flow::feed(Segment segment) {
   segment.frame = {++frame, time_};
+  clock_.stamp(segment.frame);
   segment.window = window;
   segment.missing = std::exchange(missing, 0);
   segment.quoted = std::exchange(quoted, false);

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "capture/capture_clock.h"
 #include "mmsanalyze/flow.h"
 #include "tcp/flow_table.h"
 
@@ -84,6 +85,7 @@ class Flow final : public StreamConsumerFactory {
 
   Appetite appetite_;
   TimeNs time_ = kNsPerSecond;
+  capture::CaptureClock clock_;
 };
 
 }  // namespace mmsa::tcp::test

@@ -117,36 +117,6 @@ TEST_CASE("the first copy of an octet wins") {
     CHECK(f.log() == "a:abcdYf\n");
     CHECK(f.undecoded[Undecoded::overlap_conflicts] == 1);
   }
-  SECTION("among octets that were consumed") {
-    f.client(0, 0, "ab\n");
-    f.client(3, 0, "cd\ne");
-    f.server(0, 7, "other");
-    f.client(1, 0, "bX\ndYYYf\n");
-    CHECK(f.log() == "a:ab\n | a:cd\n | a:eYf\n");
-    CHECK(f.undecoded[Undecoded::overlap_conflicts] == 4);
-    f.client(0, 0, "ab\ncd\neYf\n");
-    CHECK(f.undecoded[Undecoded::overlap_conflicts] == 4);
-  }
-  SECTION("among octets that were consumed behind a hole") {
-    f.client(3, 0, "cd\n");
-    f.client(0, 0, "ab\n");
-    f.wait(2 * kNsPerMs);
-    f.client(0, 0, "XXXXXX");
-    CHECK(f.undecoded[Undecoded::overlap_conflicts] == 6);
-  }
-  SECTION("long ago: nothing can be compared") {
-    f.client(0, 0, "ab\n");
-    for (int i = 0; i < 2000; ++i) f.client(3 + 200 * i, 0, std::string(199, 'x') + "\n");
-    f.client(0, 0, "XXX");
-    CHECK(f.undecoded[Undecoded::overlap_conflicts] == 0);
-  }
-  SECTION("of another connection: nothing to compare") {
-    f.client(0, 0, "ab\n");
-    f.client_port = 2000;
-    f.client(3, 0, "ab\n");
-    f.client(0, 0, "XXX");
-    CHECK(f.undecoded[Undecoded::overlap_conflicts] == 0);
-  }
 }
 
 TEST_CASE("repeated segments: duplicates of the capture and retransmissions") {
