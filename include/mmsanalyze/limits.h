@@ -86,6 +86,18 @@ inline constexpr std::size_t kMaxTypeNodes = 262'144;      // of all types
 // Steps of the search for near names, over all questions: about a second.
 inline constexpr std::size_t kMaxNearestWork = 100'000'000;
 
+// --- scl/ ---
+// An SCL file. A substation of 500 IEDs takes 100 to 200 MB.
+inline constexpr std::size_t kMaxSclOctets = 512u << 20;
+// Tags and attributes of it, counted before the tree is built: 64 and 40 octets of memory for each.
+// 100 MB have about two and eight million.
+inline constexpr std::size_t kMaxSclTags = 12'000'000;
+inline constexpr std::size_t kMaxSclAttributes = 32'000'000;
+// Octets of what is kept of it. As much as the tree of the largest file.
+inline constexpr std::size_t kMaxSclModel = 1u << 30;
+// Elements inside each other (SDI) and types inside types: those of IEC 61850-7-3 end at 5.
+inline constexpr int kMaxSclDepth = 32;
+
 // --- analysis/ ---
 // Confirmed requests of one direction that wait for an answer.
 inline constexpr std::size_t kMaxOutstanding = 4096;
