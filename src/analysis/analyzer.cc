@@ -244,6 +244,7 @@ void Analyzer::Impl::on(const Association& association, const iec61850::Exchange
 void Analyzer::Impl::on(const Association& association, const MalformedUnit& unit) {
   Story& story = this->story(association);
   Context context = this->context(association, story);
+  ++story.loss[index(unit.sender)].damages;
   story.capture_quality.on_malformed(context, unit);
 }
 

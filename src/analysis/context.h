@@ -12,7 +12,8 @@ namespace mmsa::analysis {
 // Octets that the capture lost of one direction, so that no device is blamed for them.
 struct LossMemory {
   std::uint64_t gaps = 0;
-  FrameRef last;  // the frame behind the last one
+  FrameRef last;              // the frame behind the last one
+  std::uint64_t damages = 0;  // messages of this direction that could not be decoded
 };
 
 struct Context {

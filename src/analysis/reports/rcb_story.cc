@@ -19,9 +19,8 @@ using iec61850::RcbAttribute;
 constexpr std::size_t kMaxSteps = 64;
 // Characters of one step after which what is configured begins another.
 constexpr std::size_t kMaxDetail = 1000;
+// Blocks followed in one association; more than any IED has.
 constexpr std::size_t kMaxBlocks = 4096;
-// Reads of blocks whose answers are awaited at a time.
-constexpr std::size_t kMaxReads = 256;
 
 std::string attribute_value(RcbAttribute attribute, asn1::NodeRef value) {
   std::string out(iec61850::rcb_attribute_name(attribute));
@@ -86,12 +85,6 @@ void add_step(RcbState& block, RcbStep step) {
   if (story.size() < kMaxSteps) story.push_back(std::move(step));
 }
 
-bool first_is_rcb(const asn1::Tree& tree) {
-  if (tree.objects.empty()) return false;
-  const ObjectName name = object_name(tree.at(tree.objects.front()));
-  return name.scope == ObjectName::Scope::domain && iec61850::rcb_item(name.item).has_value();
-}
-
 // Further attributes that were refused for the same reason.
 void add_attribute(Finding& finding, const std::string& detail) {
   for (auto& [name, value] : finding.evidence) {
@@ -109,19 +102,56 @@ std::string error_name(std::int64_t code) {
 
 }  // namespace
 
-RcbState& RcbTracker::block(std::string_view domain, const iec61850::RcbItem& item) {
+RcbState* RcbTracker::find_block(std::string_view domain, const iec61850::RcbItem& item) {
   std::string reference(domain);
   reference += '/';
   reference += item.block;
   const auto known = by_reference_.find(reference);
-  if (known != by_reference_.end()) return *known->second;
+  if (known != by_reference_.end()) return known->second;
+  if (blocks_.size() >= kMaxBlocks) {
+    ++not_followed_;
+    return nullptr;
+  }
   RcbState& state = blocks_.emplace_back();
   state.reference = reference;
   state.buffered = item.buffered;
   state.report.reference = reference;
   state.report.buffered = item.buffered;
   by_reference_.emplace(std::move(reference), &state);
-  return state;
+  index_rpt_id(state);
+  return &state;
+}
+
+void RcbTracker::index_rpt_id(RcbState& block) {
+  by_rpt_id_.emplace(std::hash<std::string_view>{}(block.effective_rpt_id()), &block);
+}
+
+void RcbTracker::set_rpt_id(RcbState& block, std::string_view rpt_id) {
+  block.report.rpt_id = rpt_id;
+  if (block.rpt_id && *block.rpt_id == rpt_id) return;
+  const auto [begin, end] =
+      by_rpt_id_.equal_range(std::hash<std::string_view>{}(block.effective_rpt_id()));
+  for (auto at = begin; at != end; ++at) {
+    if (at->second != &block) continue;
+    by_rpt_id_.erase(at);
+    break;
+  }
+  if (!block.rpt_id) std::erase(enabled_unnamed_, &block);
+  block.rpt_id = std::string(rpt_id);
+  index_rpt_id(block);
+  ++version_;
+}
+
+void RcbTracker::set_here(RcbState& block, bool here) {
+  if (block.here == here) return;
+  block.here = here;
+  enabled_here_ += here ? 1u : ~std::size_t{0};
+  if (!here) {
+    std::erase(enabled_unnamed_, &block);
+  } else if (!block.rpt_id) {
+    enabled_unnamed_.push_back(&block);
+  }
+  ++version_;
 }
 
 void RcbTracker::touch(const RcbState& state, FrameRef frame) {
@@ -133,56 +163,45 @@ void RcbTracker::touch(const RcbState& state, FrameRef frame) {
 void RcbTracker::on_message(Context& context, const MmsMessage& message, RcbListener& listener) {
   const std::uint16_t service = message.service();
   if (service != Service::kRead && service != Service::kWrite) return;
-  if (message.request_view == nullptr || blocks_.size() >= kMaxBlocks) return;
   if (message.pdu.kind == PduKind::confirmed_request) {
-    if (service == Service::kWrite) {
-      on_write_request(context, message, listener);
-    } else if (message.pdu.invoke_id && reads_.size() < kMaxReads && first_is_rcb(message.tree)) {
-      reads_.push_back(*message.pdu.invoke_id);
-    }
-  } else if (message.pdu.kind == PduKind::confirmed_response) {
+    if (service == Service::kWrite) on_write_request(context, message, listener);
+  } else if (message.pdu.kind == PduKind::confirmed_response && message.request_view != nullptr) {
     if (service == Service::kWrite) {
       on_write_answer(context, message, listener);
     } else {
-      on_read_answer(message);
+      on_read_answer(context, message);
     }
   }
 }
 
 void RcbTracker::on_write_request(Context& context, const MmsMessage& message,
                                   RcbListener& listener) {
-  const asn1::Tree& tree = message.tree;
-  if (!first_is_rcb(tree)) return;
-  const std::size_t count = std::min(tree.objects.size(), tree.values.size());
-  for (std::size_t i = 0; i < count; ++i) {
-    const ObjectName name = object_name(tree.at(tree.objects[i]));
+  for (const iec61850::Item& written : context.exchange->items()) {
+    const ObjectName name = written.name();
     const auto item = iec61850::rcb_item(name.item);
     if (!item || item->attribute != RcbAttribute::RptEna) continue;
-    if (!tree.at(tree.values[i]).boolean()) continue;
+    if (!written.value || !written.value.boolean()) continue;
     enable_tried_ = true;
-    listener.on_enabling(context, block(name.domain, *item), message.frame);
+    RcbState* const state = find_block(name.domain, *item);
+    if (state == nullptr) continue;
+    set_here(*state, true);
+    listener.on_enabling(context, *state, message.frame);
   }
 }
 
 void RcbTracker::on_write_answer(Context& context, const MmsMessage& message,
                                  RcbListener& listener) {
-  const asn1::Tree& asked = message.request_view->tree();
-  if (!first_is_rcb(asked)) return;
-  // Results by position: each child of the response is a failure or a success.
-  std::size_t i = 0;
-  for (asn1::NodeRef result = message.pdu.body.first_child(); result;
-       result = result.next_sibling(message.pdu.body), ++i) {
-    if (i >= asked.objects.size() || i >= asked.values.size()) return;
-    const ObjectName name = object_name(asked.at(asked.objects[i]));
+  for (const iec61850::Item& written : context.exchange->items()) {
+    const ObjectName name = written.name();
     const auto item = iec61850::rcb_item(name.item);
-    if (!item || item->attribute == RcbAttribute::none) continue;
-    RcbState& state = block(name.domain, *item);
-    touch(state, message.frame);
-    const asn1::NodeRef value = asked.at(asked.values[i]);
-    if (result.node().role() == asn1::Role::failure) {
-      refused(context, state, item->attribute, value, result.integer(), message);
+    if (!item || item->attribute == RcbAttribute::none || !written.value) continue;
+    RcbState* const state = find_block(name.domain, *item);
+    if (state == nullptr) continue;
+    touch(*state, message.frame);
+    if (written.error) {
+      refused(context, *state, item->attribute, written.value, *written.error, message);
     } else {
-      accepted(context, state, item->attribute, value, message, listener);
+      accepted(context, *state, item->attribute, written.value, message, listener);
     }
   }
 }
@@ -200,22 +219,28 @@ void RcbTracker::accepted(Context& context, RcbState& state, RcbAttribute attrib
     case RcbAttribute::RptEna:
       if (value.boolean()) {
         state.enabled = true;
+        set_here(state, true);
         state.enabled_at = message.frame;
         const Association& a = context.association;
         state.report.holder = text::endpoint(a.connection->endpoint[index(a.client)]);
       } else {
         if (state.enabled) listener.on_disabled(context, state, message.frame);
         state.enabled = false;
+        set_here(state, false);
         state.entry_id_refused = false;
+        state.positioned = false;
         state.pending_enable = {};
       }
       break;
     case RcbAttribute::GI:
       if (value.boolean()) ++state.report.general_interrogations;
       break;
-    case RcbAttribute::EntryID:
+    case RcbAttribute::EntryID: {
+      const Bytes id = value.bytes();
       state.entry_id_refused = false;
+      state.positioned = std::any_of(id.begin(), id.end(), [](std::uint8_t o) { return o != 0; });
       break;
+    }
     case RcbAttribute::PurgeBuf:
       state.purged = state.purged || value.boolean();
       break;
@@ -240,6 +265,10 @@ void RcbTracker::refused(Context& context, RcbState& state, RcbAttribute attribu
                    .ok = false,
                    .error = error_name(error)});
   if (attribute == RcbAttribute::EntryID) state.entry_id_refused = true;
+  if (attribute == RcbAttribute::RptEna && value.boolean() && !state.enabled) {
+    set_here(state, false);
+    state.pending_enable = {};
+  }
   const bool taking = is_taking(attribute);
   Finding* f =
       context.findings.raise(taking ? "rcb-enable-failed" : "write-failed", context.association,
@@ -273,8 +302,7 @@ void RcbTracker::learn(RcbState& state, RcbAttribute attribute, asn1::NodeRef va
   if (!value || value.node().role() == asn1::Role::failure) return;
   switch (attribute) {
     case RcbAttribute::RptID:
-      state.rpt_id = std::string(value.text());
-      state.report.rpt_id = value.text();
+      set_rpt_id(state, value.text());
       break;
     case RcbAttribute::DatSet:
       state.dat_set = std::string(value.text());
@@ -297,19 +325,16 @@ void RcbTracker::learn(RcbState& state, RcbAttribute attribute, asn1::NodeRef va
   }
 }
 
-void RcbTracker::on_read_answer(const MmsMessage& message) {
-  // Most answers are to reads of values: their requests need not be decoded to know it.
-  const auto read = std::find(reads_.begin(), reads_.end(), message.request->invoke_id);
-  if (read == reads_.end()) return;
-  reads_.erase(read);
-  const asn1::Tree& asked = message.request_view->tree();
-  if (!first_is_rcb(asked) || asked.objects.size() != message.tree.values.size()) return;
-  for (std::size_t i = 0; i < asked.objects.size(); ++i) {
-    const ObjectName name = object_name(asked.at(asked.objects[i]));
+void RcbTracker::on_read_answer(Context& context, const MmsMessage& message) {
+  for (const iec61850::Item& read : context.exchange->items()) {
+    if (read.error || !read.value) continue;
+    const ObjectName name = read.name();
     const auto item = iec61850::rcb_item(name.item);
-    const asn1::NodeRef value = message.tree.at(message.tree.values[i]);
-    if (!item || value.node().role() == asn1::Role::failure) continue;
-    RcbState& state = block(name.domain, *item);
+    if (!item) continue;
+    const asn1::NodeRef value = read.value;
+    RcbState* const found = find_block(name.domain, *item);
+    if (found == nullptr) continue;
+    RcbState& state = *found;
     // Who only reads an Owner or a ConfRev is not after reports.
     if (item->whole || item->attribute == RcbAttribute::RptEna) touch(state, message.frame);
     if (!item->whole) {
@@ -331,6 +356,15 @@ void RcbTracker::on_read_answer(const MmsMessage& message) {
 }
 
 void RcbTracker::on_close(Context& context, bool reports_seen, FrameRef opened, FrameRef closed) {
+  if (not_followed_ > 0) {
+    Finding* f = context.findings.raise_capture("limit-reached", "blocks", closed);
+    if (f != nullptr) {
+      f->message = fmt::format(
+          "{} accesses to report control blocks beyond {} of one association were not followed.",
+          not_followed_, kMaxBlocks);
+      set_evidence(*f, "count", static_cast<std::int64_t>(not_followed_));
+    }
+  }
   constexpr TimeNs kLongAssociation = 60 * kNsPerSecond;
   const bool enabled_elsewhere = std::any_of(blocks_.begin(), blocks_.end(),
                                              [](const RcbState& b) { return b.enabled_elsewhere; });
