@@ -4,6 +4,7 @@
 #include "analysis/findings.h"
 #include "analysis/settings.h"
 #include "iec61850/meaning.h"
+#include "iec61850/report_control.h"
 #include "mmsanalyze/association.h"
 #include "mmsanalyze/report.h"
 
@@ -32,6 +33,9 @@ struct Context {
   TimeNs trace_end = 0;
   // What the message means; null for other events.
   const iec61850::Exchange* exchange = nullptr;
+  // The report control blocks of the server, as all associations with it told; the analyzer sets
+  // it.
+  iec61850::ReportControls* report_controls = nullptr;
 
   std::string_view name_of(Side side) const {
     return side == association.client ? "client" : "server";

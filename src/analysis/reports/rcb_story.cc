@@ -55,21 +55,6 @@ std::string_view step_name(RcbAttribute attribute, bool value) {
   }
 }
 
-// Attributes that a client writes to get hold of reports; the others configure.
-bool is_taking(RcbAttribute attribute) {
-  switch (attribute) {
-    case RcbAttribute::RptEna:
-    case RcbAttribute::Resv:
-    case RcbAttribute::ResvTms:
-    case RcbAttribute::GI:
-    case RcbAttribute::PurgeBuf:
-    case RcbAttribute::EntryID:
-      return true;
-    default:
-      return false;
-  }
-}
-
 void add_step(RcbState& block, RcbStep step) {
   std::vector<RcbStep>& story = block.report.story;
   // Attributes that are configured one after the other are one step.
@@ -85,40 +70,53 @@ void add_step(RcbState& block, RcbStep step) {
   if (story.size() < kMaxSteps) story.push_back(std::move(step));
 }
 
-// Further attributes that were refused for the same reason.
-void add_attribute(Finding& finding, const std::string& detail) {
-  for (auto& [name, value] : finding.evidence) {
-    if (name != "attributes") continue;
-    auto& list = std::get<std::string>(value);
-    if (list.find(detail) == std::string::npos) list += ", " + detail;
-    return;
-  }
-}
-
-std::string error_name(std::int64_t code) {
-  const std::string_view name = data_access_error_name(code);
-  return name.empty() ? fmt::format("error {}", code) : std::string(name);
+iec61850::RcbClient client_of(const Context& context, std::string& text) {
+  const Association& a = context.association;
+  text = text::endpoint(a.connection->endpoint[index(a.client)]);
+  return {text, a.connection->stream};
 }
 
 }  // namespace
 
-RcbState* RcbTracker::find_block(std::string_view domain, const iec61850::RcbItem& item) {
+std::string rcb_error_name(std::int64_t code) {
+  const std::string_view name = data_access_error_name(code);
+  return name.empty() ? fmt::format("error {}", code) : std::string(name);
+}
+
+// What other associations were told of the block.
+void RcbTracker::sync(RcbState& block) {
+  const iec61850::ReportControl& known = *block.control;
+  if (!block.rpt_id && known.rpt_id) set_rpt_id(block, *known.rpt_id);
+  if (!block.dat_set) block.dat_set = known.dat_set;
+  if (!block.intg_pd) block.intg_pd = known.intg_pd;
+  if (!block.integrity_trigger && known.trg_ops) {
+    constexpr unsigned kIntegrity = 4;
+    block.integrity_trigger = (*known.trg_ops >> kIntegrity & 1u) != 0;
+  }
+}
+
+RcbState* RcbTracker::find_block(Context& context, std::string_view domain,
+                                 const iec61850::RcbItem& item) {
   std::string reference(domain);
   reference += '/';
   reference += item.block;
   const auto known = by_reference_.find(reference);
   if (known != by_reference_.end()) return known->second;
-  if (blocks_.size() >= kMaxBlocks) {
+  iec61850::ReportControl* const control =
+      blocks_.size() < kMaxBlocks ? context.report_controls->of(reference, item.buffered) : nullptr;
+  if (control == nullptr) {
     ++not_followed_;
     return nullptr;
   }
   RcbState& state = blocks_.emplace_back();
   state.reference = reference;
   state.buffered = item.buffered;
+  state.control = control;
   state.report.reference = reference;
   state.report.buffered = item.buffered;
   by_reference_.emplace(std::move(reference), &state);
   index_rpt_id(state);
+  sync(state);
   return &state;
 }
 
@@ -182,8 +180,9 @@ void RcbTracker::on_write_request(Context& context, const MmsMessage& message,
     if (!item || item->attribute != RcbAttribute::RptEna) continue;
     if (!written.value || !written.value.boolean()) continue;
     enable_tried_ = true;
-    RcbState* const state = find_block(name.domain, *item);
+    RcbState* const state = find_block(context, name.domain, *item);
     if (state == nullptr) continue;
+    sync(*state);
     set_here(*state, true);
     listener.on_enabling(context, *state, message.frame);
   }
@@ -195,20 +194,39 @@ void RcbTracker::on_write_answer(Context& context, const MmsMessage& message,
     const ObjectName name = written.name();
     const auto item = iec61850::rcb_item(name.item);
     if (!item || item->attribute == RcbAttribute::none || !written.value) continue;
-    RcbState* const state = find_block(name.domain, *item);
+    RcbState* const state = find_block(context, name.domain, *item);
     if (state == nullptr) continue;
     touch(*state, message.frame);
     if (written.error) {
-      refused(context, *state, item->attribute, written.value, *written.error, message);
+      refused(*state, item->attribute, written.value, *written.error, message.frame);
     } else {
       accepted(context, *state, item->attribute, written.value, message, listener);
     }
   }
+  if (!refusals_.empty()) raise_refusals(context, message);
+}
+
+void RcbTracker::raise_refusals(Context& context, const MmsMessage& message) {
+  // A write is about one block as a rule; those of several are told block by block.
+  std::stable_sort(refusals_.begin(), refusals_.end(), [](const auto& a, const auto& b) {
+    return a.first->reference < b.first->reference;
+  });
+  std::vector<RcbRefusal> of_block;
+  for (std::size_t i = 0; i < refusals_.size(); ++i) {
+    of_block.push_back(std::move(refusals_[i].second));
+    if (i + 1 < refusals_.size() && refusals_[i + 1].first == refusals_[i].first) continue;
+    raise_refused(context, *refusals_[i].first, of_block, message);
+    of_block.clear();
+  }
+  refusals_.clear();
 }
 
 void RcbTracker::accepted(Context& context, RcbState& state, RcbAttribute attribute,
                           asn1::NodeRef value, const MmsMessage& message, RcbListener& listener) {
   learn(state, attribute, value);
+  std::string client;
+  context.report_controls->written(*state.control, attribute, value, client_of(context, client),
+                                   message.frame);
   const std::string what(step_name(attribute, value.boolean()));
   add_step(state, {.frame = message.frame,
                    .what = what,
@@ -249,52 +267,42 @@ void RcbTracker::accepted(Context& context, RcbState& state, RcbAttribute attrib
   }
 }
 
-void RcbTracker::refused(Context& context, RcbState& state, RcbAttribute attribute,
-                         asn1::NodeRef value, std::int64_t error, const MmsMessage& message) {
-  const std::string what(step_name(attribute, value.boolean()));
-  const std::string detail = attribute_value(attribute, value);
-  std::string before;
+void RcbTracker::refused(RcbState& state, RcbAttribute attribute, asn1::NodeRef value,
+                         std::int64_t error, FrameRef frame) {
+  RcbRefusal refusal{.attribute = attribute,
+                     .value = value,
+                     .error = error,
+                     .detail = attribute_value(attribute, value),
+                     .accepted_before = {},
+                     .enabled_here = state.enabled};
   for (const RcbStep& step : state.report.story) {
-    if (step.ok)
-      before +=
-          fmt::format("{}{} (frame {})", before.empty() ? "" : ", ", step.what, step.frame.number);
+    if (!step.ok) continue;
+    if (!refusal.accepted_before.empty()) refusal.accepted_before += ", ";
+    refusal.accepted_before += fmt::format("{} (frame {})", step.what, step.frame.number);
   }
-  add_step(state, {.frame = message.frame,
-                   .what = what,
-                   .detail = detail,
+  add_step(state, {.frame = frame,
+                   .what = std::string(step_name(attribute, value.boolean())),
+                   .detail = refusal.detail,
                    .ok = false,
-                   .error = error_name(error)});
+                   .error = rcb_error_name(error)});
+  iec61850::ReportControls::refused(*state.control, attribute);
   if (attribute == RcbAttribute::EntryID) state.entry_id_refused = true;
   if (attribute == RcbAttribute::RptEna && value.boolean() && !state.enabled) {
     set_here(state, false);
     state.pending_enable = {};
   }
-  const bool taking = is_taking(attribute);
-  Finding* f =
-      context.findings.raise(taking ? "rcb-enable-failed" : "write-failed", context.association,
-                             state.reference, std::to_string(error), message.frame);
-  if (f == nullptr) return;
-  FindingCollector::add_frame(*f, message.request->frame.number);
-  if (f->count > 1) {
-    add_attribute(*f, detail);
-    return;
-  }
-  f->message = fmt::format("{} was refused: {}.", detail, error_name(error));
-  set_evidence(*f, "attributes", detail);
-  set_evidence(*f, "error", error_name(error));
-  if (!before.empty()) set_evidence(*f, "accepted_before", before);
-  if (!taking) {
-    f->cause =
-        state.enabled || state.enabled_elsewhere
-            ? "The block is enabled: its attributes can only be changed while it is disabled."
-            : "The server does not accept this value, or the block belongs to another client.";
-    f->next_step = "Disable the block first, or check the value against the server's SCL.";
-  } else if (attribute == RcbAttribute::EntryID) {
-    f->cause = "The entry is no longer in the buffer: the server will send all it has.";
-    f->next_step = "Expect repeated or lost events; enlarge the buffer or reconnect sooner.";
-  } else if (error == 2) {  // temporarily-unavailable
-    f->cause = "Another client holds the block, or its data set is empty or invalid.";
-    f->next_step = "Find who enabled it (Owner, other associations); use another instance.";
+  refusals_.emplace_back(&state, std::move(refusal));
+}
+
+void RcbTracker::read_attribute(Context& context, RcbState& state, RcbAttribute attribute,
+                                asn1::NodeRef value, FrameRef frame) {
+  if (!value || value.node().role() == asn1::Role::failure) return;
+  learn(state, attribute, value);
+  std::string client;
+  iec61850::ReportControls::read(*state.control, attribute, value, client_of(context, client),
+                                 frame);
+  if (attribute == RcbAttribute::Owner && !state.control->owner.empty()) {
+    state.report.holder = state.control->owner;
   }
 }
 
@@ -332,25 +340,19 @@ void RcbTracker::on_read_answer(Context& context, const MmsMessage& message) {
     const auto item = iec61850::rcb_item(name.item);
     if (!item) continue;
     const asn1::NodeRef value = read.value;
-    RcbState* const found = find_block(name.domain, *item);
+    RcbState* const found = find_block(context, name.domain, *item);
     if (found == nullptr) continue;
     RcbState& state = *found;
     // Who only reads an Owner or a ConfRev is not after reports.
     if (item->whole || item->attribute == RcbAttribute::RptEna) touch(state, message.frame);
     if (!item->whole) {
-      learn(state, item->attribute, value);
+      read_attribute(context, state, item->attribute, value, message.frame);
       continue;
     }
     const iec61850::RcbValues values = iec61850::read_rcb(value, item->buffered);
     for (std::size_t a = 0; a < iec61850::kRcbAttributes; ++a) {
-      learn(state, static_cast<RcbAttribute>(a), values[static_cast<RcbAttribute>(a)]);
-    }
-    const asn1::NodeRef owner = values[RcbAttribute::Owner];
-    if (owner && owner.bytes().size() == 4) {
-      IpAddress address;
-      std::copy_n(owner.bytes().begin(), 4, address.octets.begin());
-      state.report.holder.clear();
-      text::append_address(state.report.holder, address);
+      const auto attribute = static_cast<RcbAttribute>(a);
+      read_attribute(context, state, attribute, values[attribute], message.frame);
     }
   }
 }

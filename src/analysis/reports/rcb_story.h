@@ -5,6 +5,7 @@
 #include <list>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -15,7 +16,19 @@
 
 namespace mmsa::analysis {
 
-// What is known of one block.
+// An attribute whose write was refused.
+struct RcbRefusal {
+  iec61850::RcbAttribute attribute = iec61850::RcbAttribute::none;
+  asn1::NodeRef value;
+  std::int64_t error = 0;
+  std::string detail;           // "RptEna=true"
+  std::string accepted_before;  // "reserve (frame 37), configure (frame 39)"
+  bool enabled_here = false;    // by this association, at that point
+};
+// "temporarily-unavailable", "error 27".
+std::string rcb_error_name(std::int64_t error);
+
+// What one association knows of a block.
 struct RcbState {
   std::string reference;  // "IED1LD0/LLN0$BR$brcb01"
   bool buffered = false;
@@ -33,7 +46,8 @@ struct RcbState {
   bool entry_id_refused = false;     // since the last disable
   bool positioned = false;           // an EntryID that is not zero was accepted since then
   bool purged = false;               // since the last report
-  RcbReport report;                  // what is printed
+  iec61850::ReportControl* control = nullptr;  // what all associations know of it
+  RcbReport report;                            // what is printed
 
   // The RptID that its reports carry.
   std::string_view effective_rpt_id() const {
@@ -77,17 +91,26 @@ class RcbTracker {
   void on_write_answer(Context& context, const MmsMessage& message, RcbListener& listener);
   void on_read_answer(Context& context, const MmsMessage& message);
   // Null beyond the cap.
-  RcbState* find_block(std::string_view domain, const iec61850::RcbItem& item);
+  RcbState* find_block(Context& context, std::string_view domain, const iec61850::RcbItem& item);
   void touch(const RcbState& state, FrameRef frame);
   void accepted(Context& context, RcbState& block, iec61850::RcbAttribute attribute,
                 asn1::NodeRef value, const MmsMessage& message, RcbListener& listener);
-  void refused(Context& context, RcbState& block, iec61850::RcbAttribute attribute,
-               asn1::NodeRef value, std::int64_t error, const MmsMessage& message);
+  void refused(RcbState& block, iec61850::RcbAttribute attribute, asn1::NodeRef value,
+               std::int64_t error, FrameRef frame);
+  // Those of one block and request, as one finding.
+  void raise_refused(Context& context, RcbState& block, std::span<const RcbRefusal> refused,
+                     const MmsMessage& message);
+  void raise_refusals(Context& context, const MmsMessage& message);
+  void sync(RcbState& block);
+  void read_attribute(Context& context, RcbState& block, iec61850::RcbAttribute attribute,
+                      asn1::NodeRef value, FrameRef frame);
   void learn(RcbState& block, iec61850::RcbAttribute attribute, asn1::NodeRef value);
   void set_rpt_id(RcbState& block, std::string_view rpt_id);
   void index_rpt_id(RcbState& block);
   void set_here(RcbState& block, bool here);
 
+  // Of the answer that is looked at.
+  std::vector<std::pair<RcbState*, RcbRefusal>> refusals_;
   std::list<RcbState> blocks_;  // addresses stay
   std::map<std::string, RcbState*, std::less<>> by_reference_;
   std::unordered_multimap<std::size_t, RcbState*> by_rpt_id_;  // by hash of the effective RptID

@@ -143,9 +143,8 @@ void ReportTracker::check_overflow(Context& context, Stream& stream, const Repor
   // purge.
   const bool expected = missing.empty() && ((stream.first_since_enable && !positioned) || purged ||
                                             (stream.last.number == 0 && !positioned));
-  Finding* f = context.findings.raise(
-      expected ? "report-buffer-overflow-expected" : "report-buffer-overflow", context.association,
-      stream.name, "", frame);
+  Finding* f = context.findings.raise(expected ? "report-overflow-usual" : "report-buffer-overflow",
+                                      context.association, stream.name, "", frame);
   if (f == nullptr) return;
   if (expected) {
     f->message =

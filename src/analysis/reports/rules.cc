@@ -92,7 +92,7 @@ constexpr Rule kRules[] = {
         .not_when =
             "Reports with BufOvfl false, unbuffered blocks, which do not have it, and the first "
             "report after an enable without EntryID or after PurgeBuf: that is "
-            "report-buffer-overflow-expected.",
+            "report-overflow-usual.",
         .cause = "The client was away longer than the buffer lasts, or more events came than "
                  "expected, often measured values in a data set with positions.",
         .next_step = "Events are lost for good: note the time span for the event list. Ask for a "
@@ -101,7 +101,7 @@ constexpr Rule kRules[] = {
         .reference = "IEC 61850-7-2 clause 17.2.2 (BufOvfl, PurgeBuf, EntryID)",
     },
     {
-        .id = "report-buffer-overflow-expected",
+        .id = "report-overflow-usual",
         .severity = Severity::note,
         .title = "BufOvfl is set where servers always set it",
         .raised_when = "BufOvfl is true in the first report after an enable for which the client "
