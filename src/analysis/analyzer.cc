@@ -182,6 +182,7 @@ struct Analyzer::Impl {
     if (story == nullptr) {
       story = std::make_unique<Story>();
       story->model = &models.of(association);
+      story->report_controls = &report_controls.of(association);
     }
     return *story;
   }
@@ -197,7 +198,8 @@ struct Analyzer::Impl {
             {},
             report_view,
             trace_end,
-            nullptr};
+            nullptr,
+            story.report_controls};
   }
 
   void raise_capture_findings(const TraceFacts& facts);
@@ -207,6 +209,7 @@ struct Analyzer::Impl {
   std::vector<std::unique_ptr<Story>> stories;  // by Association::slot
   iec61850::ReportView report_view;
   iec61850::ServerModels& models;
+  iec61850::ServerReportControls report_controls;
   std::deque<AssociationReport> reports;  // a vector would double as it grows
   std::uint64_t messages = 0;
   FrameRef trace_end;  // only its clock
@@ -244,6 +247,7 @@ void Analyzer::Impl::on(const Association& association, const iec61850::Exchange
 void Analyzer::Impl::on(const Association& association, const MalformedUnit& unit) {
   Story& story = this->story(association);
   Context context = this->context(association, story);
+  ++story.loss[index(unit.sender)].damages;
   story.capture_quality.on_malformed(context, unit);
 }
 
@@ -292,6 +296,7 @@ void Analyzer::Impl::on(const Association& association, const ConnectionClose& c
   story.controls.on_close(context, story.report.closed);
   const FrameRef closed = story.report.closed;
   story.reports->on_close(context, story.report.opened, closed);
+  story.report_controls->disconnected(association.connection->stream, closed);
   reports.push_back(std::move(story.report));
   stories[association.slot].reset();
 }

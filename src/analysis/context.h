@@ -4,6 +4,7 @@
 #include "analysis/findings.h"
 #include "analysis/settings.h"
 #include "iec61850/meaning.h"
+#include "iec61850/report_control.h"
 #include "mmsanalyze/association.h"
 #include "mmsanalyze/report.h"
 
@@ -12,7 +13,8 @@ namespace mmsa::analysis {
 // Octets that the capture lost of one direction, so that no device is blamed for them.
 struct LossMemory {
   std::uint64_t gaps = 0;
-  FrameRef last;  // the frame behind the last one
+  FrameRef last;              // the frame behind the last one
+  std::uint64_t damages = 0;  // messages of this direction that could not be decoded
 };
 
 struct Context {
@@ -31,6 +33,9 @@ struct Context {
   FrameRef trace_end;  // only its clock
   // What the message means; null for other events.
   const iec61850::Exchange* exchange = nullptr;
+  // The report control blocks of the server, as all associations with it told; the analyzer sets
+  // it.
+  iec61850::ReportControls* report_controls = nullptr;
 
   std::string_view name_of(Side side) const {
     return side == association.client ? "client" : "server";

@@ -21,6 +21,7 @@ namespace mmsa::analysis {
 struct Story {
   AssociationReport report;
   iec61850::ServerModel* model = nullptr;  // of the server; shared by its associations
+  iec61850::ReportControls* report_controls = nullptr;
   LossMemory loss[2];
   std::size_t outstanding = 0;  // requests given up when the connection ended
 

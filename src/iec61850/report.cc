@@ -18,6 +18,13 @@ class Results {
     if (!header_.has(opt_fld)) return {};
     return take(type, item);
   }
+  // The same for a field that unbuffered blocks may announce and leave out.
+  asn1::NodeRef take_if_there(std::uint16_t opt_fld, DataType type, const char* item) {
+    if (!header_.has(opt_fld)) return {};
+    if (next_ < tree_.values.size() && type_at(next_) == type) return take(type, item);
+    header_.left_out = static_cast<std::uint16_t>(header_.left_out | opt_fld);
+    return {};
+  }
   // Unsigned numbers are sent as signed ones by some servers.
   asn1::NodeRef take_number(std::uint16_t opt_fld, const char* item) {
     if (!header_.has(opt_fld)) return {};
@@ -94,14 +101,6 @@ Layout announced_layout(const ReportHeader& header) {
   return {header.has(OptFlds::kDataReference), header.has(OptFlds::kReasonForInclusion)};
 }
 
-void check_count(const asn1::Tree& tree, ReportHeader& header) {
-  const std::size_t results = tree.values.size() - header.first;
-  const std::size_t expected = announced_layout(header).size(header.included);
-  if (results == expected || header.problem != ReportProblem::none) return;
-  header.problem = results < expected ? ReportProblem::too_few : ReportProblem::too_many;
-  header.problem_item = "values";
-}
-
 // The announced layout, unless only another one fits the results.
 Layout find_layout(const asn1::Tree& tree, const ReportHeader& header) {
   const Layout announced = announced_layout(header);
@@ -113,7 +112,38 @@ Layout find_layout(const asn1::Tree& tree, const ReportHeader& header) {
   return announced;
 }
 
+void check_count(const asn1::Tree& tree, ReportHeader& header) {
+  const std::size_t results = tree.values.size() - header.first;
+  const Layout announced = announced_layout(header);
+  if (results == announced.size(header.included) || header.problem != ReportProblem::none) return;
+  const Layout sent = find_layout(tree, header);
+  header.problem =
+      results < announced.size(header.included) ? ReportProblem::too_few : ReportProblem::too_many;
+  header.problem_item = sent.references != announced.references ? "data-reference"
+                        : sent.reasons != announced.reasons     ? "reason-for-inclusion"
+                                                                : "values";
+}
+
+// IEC 61850-7-2 17.2.5.2: an unbuffered block ignores these bits of OptFlds and may send them as
+// they were written. A report that carries one of the fields is of a buffered block, which has to
+// send both.
+void check_buffer_fields(ReportHeader& header) {
+  const bool buffered =
+      header.buf_ovfl || header.entry_id || header.rpt_id.find("$BR$") != std::string_view::npos;
+  if (header.left_out == 0 || !buffered || header.problem != ReportProblem::none) return;
+  header.problem = ReportProblem::wrong_type;
+  header.problem_item = header.left_out_name();
+}
+
 }  // namespace
+
+const char* ReportHeader::left_out_name() const {
+  const bool both =
+      (left_out & OptFlds::kBufferOverflow) != 0 && (left_out & OptFlds::kEntryId) != 0;
+  if (both) return "BufOvfl, EntryID";
+  if ((left_out & OptFlds::kBufferOverflow) != 0) return "BufOvfl";
+  return (left_out & OptFlds::kEntryId) != 0 ? "EntryID" : "";
+}
 
 std::uint16_t low_bits(const BitString& bits) {
   std::uint16_t value = 0;
@@ -161,10 +191,13 @@ bool read_report_header(const MmsMessage& message, ReportHeader& header) {
   if (const auto node = results.take(OptFlds::kDataSetName, DataType::visible_string, "DatSet")) {
     header.dat_set = node.text();
   }
-  header.buf_ovfl = flag(results.take(OptFlds::kBufferOverflow, DataType::boolean, "BufOvfl"));
-  if (const auto node = results.take(OptFlds::kEntryId, DataType::octet_string, "EntryID")) {
+  header.buf_ovfl =
+      flag(results.take_if_there(OptFlds::kBufferOverflow, DataType::boolean, "BufOvfl"));
+  if (const auto node =
+          results.take_if_there(OptFlds::kEntryId, DataType::octet_string, "EntryID")) {
     header.entry_id = node.bytes();
   }
+  check_buffer_fields(header);
   header.conf_rev = number(results.take_number(OptFlds::kConfRevision, "ConfRev"));
   header.sub_sq_num = number(results.take_number(OptFlds::kSegmentation, "SubSqNum"));
   header.more_segments_follow =

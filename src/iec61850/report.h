@@ -65,6 +65,10 @@ struct ReportHeader {
   // The first thing that does not fit, and the item it was seen at ("SqNum", ...).
   ReportProblem problem = ReportProblem::none;
   const char* problem_item = "";
+  // OptFlds bits of BufOvfl and EntryID that are set without their field. Allowed in a report of an
+  // unbuffered block, and no `problem` unless the report shows that it is of a buffered one.
+  std::uint16_t left_out = 0;
+  const char* left_out_name() const;  // "EntryID", "BufOvfl, EntryID", ""
   bool consistent() const { return problem == ReportProblem::none; }
   bool has(std::uint16_t opt_fld) const { return (opt_flds & opt_fld) != 0; }
 };

@@ -110,9 +110,11 @@ class ReportControl:
     def send(self, included: str = "010", values: Sequence[bytes] = (), reason: int | Sequence[int] = DATA_CHANGE,
              age: float = 0.002, overflow: bool = False, sq_num: int | None = None, entry: int | None = None,
              fields: frozenset[int] | None = None, segment: tuple[int, bool] | None = None,
-             clock: int = data.MILLISECOND, at: float | None = None) -> None:
+             clock: int = data.MILLISECOND, at: float | None = None,
+             leave_out: frozenset[int] = frozenset()) -> None:
         """`age`: seconds since the event, or `at`: its time. `segment`: (SubSqNum, MoreSegmentsFollow). A
-        number given for `sq_num` or `entry` is where counting goes on."""
+        number given for `sq_num` or `entry` is where counting goes on. `leave_out`: fields that OptFlds
+        announces and the report does not carry."""
         fields = self.fields if fields is None else fields
         fields = fields | {SEGMENTATION} if segment else fields
         self.sq_num = self.sq_num if sq_num is None else sq_num
@@ -134,9 +136,9 @@ class ReportControl:
             SEGMENTATION: [data.unsigned(segment[0]), data.boolean(segment[1])] if segment else [],
         }
         for number, elements in optional.items():
-            items += elements if number in fields else []
+            items += elements if number in fields - leave_out else []
         items.append(data.bits(included))
-        if DATA_REF in fields:
+        if DATA_REF in fields - leave_out:
             items += [data.string(self.members[n]) for n in chosen]
         items += values
         if REASON in fields:

@@ -19,9 +19,8 @@ using iec61850::RcbAttribute;
 constexpr std::size_t kMaxSteps = 64;
 // Characters of one step after which what is configured begins another.
 constexpr std::size_t kMaxDetail = 1000;
+// Blocks followed in one association; more than any IED has.
 constexpr std::size_t kMaxBlocks = 4096;
-// Reads of blocks whose answers are awaited at a time.
-constexpr std::size_t kMaxReads = 256;
 
 std::string attribute_value(RcbAttribute attribute, asn1::NodeRef value) {
   std::string out(iec61850::rcb_attribute_name(attribute));
@@ -56,21 +55,6 @@ std::string_view step_name(RcbAttribute attribute, bool value) {
   }
 }
 
-// Attributes that a client writes to get hold of reports; the others configure.
-bool is_taking(RcbAttribute attribute) {
-  switch (attribute) {
-    case RcbAttribute::RptEna:
-    case RcbAttribute::Resv:
-    case RcbAttribute::ResvTms:
-    case RcbAttribute::GI:
-    case RcbAttribute::PurgeBuf:
-    case RcbAttribute::EntryID:
-      return true;
-    default:
-      return false;
-  }
-}
-
 void add_step(RcbState& block, RcbStep step) {
   std::vector<RcbStep>& story = block.report.story;
   // Attributes that are configured one after the other are one step.
@@ -86,42 +70,86 @@ void add_step(RcbState& block, RcbStep step) {
   if (story.size() < kMaxSteps) story.push_back(std::move(step));
 }
 
-bool first_is_rcb(const asn1::Tree& tree) {
-  if (tree.objects.empty()) return false;
-  const ObjectName name = object_name(tree.at(tree.objects.front()));
-  return name.scope == ObjectName::Scope::domain && iec61850::rcb_item(name.item).has_value();
-}
-
-// Further attributes that were refused for the same reason.
-void add_attribute(Finding& finding, const std::string& detail) {
-  for (auto& [name, value] : finding.evidence) {
-    if (name != "attributes") continue;
-    auto& list = std::get<std::string>(value);
-    if (list.find(detail) == std::string::npos) list += ", " + detail;
-    return;
-  }
-}
-
-std::string error_name(std::int64_t code) {
-  const std::string_view name = data_access_error_name(code);
-  return name.empty() ? fmt::format("error {}", code) : std::string(name);
+iec61850::RcbClient client_of(const Context& context, std::string& text) {
+  const Association& a = context.association;
+  text = text::endpoint(a.connection->endpoint[index(a.client)]);
+  return {text, a.connection->stream};
 }
 
 }  // namespace
 
-RcbState& RcbTracker::block(std::string_view domain, const iec61850::RcbItem& item) {
+std::string rcb_error_name(std::int64_t code) {
+  const std::string_view name = data_access_error_name(code);
+  return name.empty() ? fmt::format("error {}", code) : std::string(name);
+}
+
+// What other associations were told of the block.
+void RcbTracker::sync(RcbState& block) {
+  const iec61850::ReportControl& known = *block.control;
+  if (!block.rpt_id && known.rpt_id) set_rpt_id(block, *known.rpt_id);
+  if (!block.dat_set) block.dat_set = known.dat_set;
+  if (!block.intg_pd) block.intg_pd = known.intg_pd;
+  if (!block.integrity_trigger && known.trg_ops) {
+    constexpr unsigned kIntegrity = 4;
+    block.integrity_trigger = (*known.trg_ops >> kIntegrity & 1u) != 0;
+  }
+}
+
+RcbState* RcbTracker::find_block(Context& context, std::string_view domain,
+                                 const iec61850::RcbItem& item) {
   std::string reference(domain);
   reference += '/';
   reference += item.block;
   const auto known = by_reference_.find(reference);
-  if (known != by_reference_.end()) return *known->second;
+  if (known != by_reference_.end()) return known->second;
+  iec61850::ReportControl* const control =
+      blocks_.size() < kMaxBlocks ? context.report_controls->of(reference, item.buffered) : nullptr;
+  if (control == nullptr) {
+    ++not_followed_;
+    return nullptr;
+  }
   RcbState& state = blocks_.emplace_back();
   state.reference = reference;
   state.buffered = item.buffered;
+  state.control = control;
   state.report.reference = reference;
   state.report.buffered = item.buffered;
   by_reference_.emplace(std::move(reference), &state);
-  return state;
+  index_rpt_id(state);
+  sync(state);
+  return &state;
+}
+
+void RcbTracker::index_rpt_id(RcbState& block) {
+  by_rpt_id_.emplace(std::hash<std::string_view>{}(block.effective_rpt_id()), &block);
+}
+
+void RcbTracker::set_rpt_id(RcbState& block, std::string_view rpt_id) {
+  block.report.rpt_id = rpt_id;
+  if (block.rpt_id && *block.rpt_id == rpt_id) return;
+  const auto [begin, end] =
+      by_rpt_id_.equal_range(std::hash<std::string_view>{}(block.effective_rpt_id()));
+  for (auto at = begin; at != end; ++at) {
+    if (at->second != &block) continue;
+    by_rpt_id_.erase(at);
+    break;
+  }
+  if (!block.rpt_id) std::erase(enabled_unnamed_, &block);
+  block.rpt_id = std::string(rpt_id);
+  index_rpt_id(block);
+  ++version_;
+}
+
+void RcbTracker::set_here(RcbState& block, bool here) {
+  if (block.here == here) return;
+  block.here = here;
+  enabled_here_ += here ? 1u : ~std::size_t{0};
+  if (!here) {
+    std::erase(enabled_unnamed_, &block);
+  } else if (!block.rpt_id) {
+    enabled_unnamed_.push_back(&block);
+  }
+  ++version_;
 }
 
 void RcbTracker::touch(const RcbState& state, FrameRef frame) {
@@ -133,63 +161,72 @@ void RcbTracker::touch(const RcbState& state, FrameRef frame) {
 void RcbTracker::on_message(Context& context, const MmsMessage& message, RcbListener& listener) {
   const std::uint16_t service = message.service();
   if (service != Service::kRead && service != Service::kWrite) return;
-  if (message.request_view == nullptr || blocks_.size() >= kMaxBlocks) return;
   if (message.pdu.kind == PduKind::confirmed_request) {
-    if (service == Service::kWrite) {
-      on_write_request(context, message, listener);
-    } else if (message.pdu.invoke_id && reads_.size() < kMaxReads && first_is_rcb(message.tree)) {
-      reads_.push_back(*message.pdu.invoke_id);
-    }
-  } else if (message.pdu.kind == PduKind::confirmed_response) {
+    if (service == Service::kWrite) on_write_request(context, message, listener);
+  } else if (message.pdu.kind == PduKind::confirmed_response && message.request_view != nullptr) {
     if (service == Service::kWrite) {
       on_write_answer(context, message, listener);
     } else {
-      on_read_answer(message);
+      on_read_answer(context, message);
     }
   }
 }
 
 void RcbTracker::on_write_request(Context& context, const MmsMessage& message,
                                   RcbListener& listener) {
-  const asn1::Tree& tree = message.tree;
-  if (!first_is_rcb(tree)) return;
-  const std::size_t count = std::min(tree.objects.size(), tree.values.size());
-  for (std::size_t i = 0; i < count; ++i) {
-    const ObjectName name = object_name(tree.at(tree.objects[i]));
+  for (const iec61850::Item& written : context.exchange->items()) {
+    const ObjectName name = written.name();
     const auto item = iec61850::rcb_item(name.item);
     if (!item || item->attribute != RcbAttribute::RptEna) continue;
-    if (!tree.at(tree.values[i]).boolean()) continue;
+    if (!written.value || !written.value.boolean()) continue;
     enable_tried_ = true;
-    listener.on_enabling(context, block(name.domain, *item), message.frame);
+    RcbState* const state = find_block(context, name.domain, *item);
+    if (state == nullptr) continue;
+    sync(*state);
+    set_here(*state, true);
+    listener.on_enabling(context, *state, message.frame);
   }
 }
 
 void RcbTracker::on_write_answer(Context& context, const MmsMessage& message,
                                  RcbListener& listener) {
-  const asn1::Tree& asked = message.request_view->tree();
-  if (!first_is_rcb(asked)) return;
-  // Results by position: each child of the response is a failure or a success.
-  std::size_t i = 0;
-  for (asn1::NodeRef result = message.pdu.body.first_child(); result;
-       result = result.next_sibling(message.pdu.body), ++i) {
-    if (i >= asked.objects.size() || i >= asked.values.size()) return;
-    const ObjectName name = object_name(asked.at(asked.objects[i]));
+  for (const iec61850::Item& written : context.exchange->items()) {
+    const ObjectName name = written.name();
     const auto item = iec61850::rcb_item(name.item);
-    if (!item || item->attribute == RcbAttribute::none) continue;
-    RcbState& state = block(name.domain, *item);
-    touch(state, message.frame);
-    const asn1::NodeRef value = asked.at(asked.values[i]);
-    if (result.node().role() == asn1::Role::failure) {
-      refused(context, state, item->attribute, value, result.integer(), message);
+    if (!item || item->attribute == RcbAttribute::none || !written.value) continue;
+    RcbState* const state = find_block(context, name.domain, *item);
+    if (state == nullptr) continue;
+    touch(*state, message.frame);
+    if (written.error) {
+      refused(*state, item->attribute, written.value, *written.error, message.frame);
     } else {
-      accepted(context, state, item->attribute, value, message, listener);
+      accepted(context, *state, item->attribute, written.value, message, listener);
     }
   }
+  if (!refusals_.empty()) raise_refusals(context, message);
+}
+
+void RcbTracker::raise_refusals(Context& context, const MmsMessage& message) {
+  // A write is about one block as a rule; those of several are told block by block.
+  std::stable_sort(refusals_.begin(), refusals_.end(), [](const auto& a, const auto& b) {
+    return a.first->reference < b.first->reference;
+  });
+  std::vector<RcbRefusal> of_block;
+  for (std::size_t i = 0; i < refusals_.size(); ++i) {
+    of_block.push_back(std::move(refusals_[i].second));
+    if (i + 1 < refusals_.size() && refusals_[i + 1].first == refusals_[i].first) continue;
+    raise_refused(context, *refusals_[i].first, of_block, message);
+    of_block.clear();
+  }
+  refusals_.clear();
 }
 
 void RcbTracker::accepted(Context& context, RcbState& state, RcbAttribute attribute,
                           asn1::NodeRef value, const MmsMessage& message, RcbListener& listener) {
   learn(state, attribute, value);
+  std::string client;
+  context.report_controls->written(*state.control, attribute, value, client_of(context, client),
+                                   message.frame);
   const std::string what(step_name(attribute, value.boolean()));
   add_step(state, {.frame = message.frame,
                    .what = what,
@@ -200,22 +237,28 @@ void RcbTracker::accepted(Context& context, RcbState& state, RcbAttribute attrib
     case RcbAttribute::RptEna:
       if (value.boolean()) {
         state.enabled = true;
+        set_here(state, true);
         state.enabled_at = message.frame;
         const Association& a = context.association;
         state.report.holder = text::endpoint(a.connection->endpoint[index(a.client)]);
       } else {
         if (state.enabled) listener.on_disabled(context, state, message.frame);
         state.enabled = false;
+        set_here(state, false);
         state.entry_id_refused = false;
+        state.positioned = false;
         state.pending_enable = {};
       }
       break;
     case RcbAttribute::GI:
       if (value.boolean()) ++state.report.general_interrogations;
       break;
-    case RcbAttribute::EntryID:
+    case RcbAttribute::EntryID: {
+      const Bytes id = value.bytes();
       state.entry_id_refused = false;
+      state.positioned = std::any_of(id.begin(), id.end(), [](std::uint8_t o) { return o != 0; });
       break;
+    }
     case RcbAttribute::PurgeBuf:
       state.purged = state.purged || value.boolean();
       break;
@@ -224,48 +267,42 @@ void RcbTracker::accepted(Context& context, RcbState& state, RcbAttribute attrib
   }
 }
 
-void RcbTracker::refused(Context& context, RcbState& state, RcbAttribute attribute,
-                         asn1::NodeRef value, std::int64_t error, const MmsMessage& message) {
-  const std::string what(step_name(attribute, value.boolean()));
-  const std::string detail = attribute_value(attribute, value);
-  std::string before;
+void RcbTracker::refused(RcbState& state, RcbAttribute attribute, asn1::NodeRef value,
+                         std::int64_t error, FrameRef frame) {
+  RcbRefusal refusal{.attribute = attribute,
+                     .value = value,
+                     .error = error,
+                     .detail = attribute_value(attribute, value),
+                     .accepted_before = {},
+                     .enabled_here = state.enabled};
   for (const RcbStep& step : state.report.story) {
-    if (step.ok)
-      before +=
-          fmt::format("{}{} (frame {})", before.empty() ? "" : ", ", step.what, step.frame.number);
+    if (!step.ok) continue;
+    if (!refusal.accepted_before.empty()) refusal.accepted_before += ", ";
+    refusal.accepted_before += fmt::format("{} (frame {})", step.what, step.frame.number);
   }
-  add_step(state, {.frame = message.frame,
-                   .what = what,
-                   .detail = detail,
+  add_step(state, {.frame = frame,
+                   .what = std::string(step_name(attribute, value.boolean())),
+                   .detail = refusal.detail,
                    .ok = false,
-                   .error = error_name(error)});
+                   .error = rcb_error_name(error)});
+  iec61850::ReportControls::refused(*state.control, attribute);
   if (attribute == RcbAttribute::EntryID) state.entry_id_refused = true;
-  const bool taking = is_taking(attribute);
-  Finding* f =
-      context.findings.raise(taking ? "rcb-enable-failed" : "write-failed", context.association,
-                             state.reference, std::to_string(error), message.frame);
-  if (f == nullptr) return;
-  FindingCollector::add_frame(*f, message.request->frame.number);
-  if (f->count > 1) {
-    add_attribute(*f, detail);
-    return;
+  if (attribute == RcbAttribute::RptEna && value.boolean() && !state.enabled) {
+    set_here(state, false);
+    state.pending_enable = {};
   }
-  f->message = fmt::format("{} was refused: {}.", detail, error_name(error));
-  set_evidence(*f, "attributes", detail);
-  set_evidence(*f, "error", error_name(error));
-  if (!before.empty()) set_evidence(*f, "accepted_before", before);
-  if (!taking) {
-    f->cause =
-        state.enabled || state.enabled_elsewhere
-            ? "The block is enabled: its attributes can only be changed while it is disabled."
-            : "The server does not accept this value, or the block belongs to another client.";
-    f->next_step = "Disable the block first, or check the value against the server's SCL.";
-  } else if (attribute == RcbAttribute::EntryID) {
-    f->cause = "The entry is no longer in the buffer: the server will send all it has.";
-    f->next_step = "Expect repeated or lost events; enlarge the buffer or reconnect sooner.";
-  } else if (error == 2) {  // temporarily-unavailable
-    f->cause = "Another client holds the block, or its data set is empty or invalid.";
-    f->next_step = "Find who enabled it (Owner, other associations); use another instance.";
+  refusals_.emplace_back(&state, std::move(refusal));
+}
+
+void RcbTracker::read_attribute(Context& context, RcbState& state, RcbAttribute attribute,
+                                asn1::NodeRef value, FrameRef frame) {
+  if (!value || value.node().role() == asn1::Role::failure) return;
+  learn(state, attribute, value);
+  std::string client;
+  iec61850::ReportControls::read(*state.control, attribute, value, client_of(context, client),
+                                 frame);
+  if (attribute == RcbAttribute::Owner && !state.control->owner.empty()) {
+    state.report.holder = state.control->owner;
   }
 }
 
@@ -273,8 +310,7 @@ void RcbTracker::learn(RcbState& state, RcbAttribute attribute, asn1::NodeRef va
   if (!value || value.node().role() == asn1::Role::failure) return;
   switch (attribute) {
     case RcbAttribute::RptID:
-      state.rpt_id = std::string(value.text());
-      state.report.rpt_id = value.text();
+      set_rpt_id(state, value.text());
       break;
     case RcbAttribute::DatSet:
       state.dat_set = std::string(value.text());
@@ -297,40 +333,40 @@ void RcbTracker::learn(RcbState& state, RcbAttribute attribute, asn1::NodeRef va
   }
 }
 
-void RcbTracker::on_read_answer(const MmsMessage& message) {
-  // Most answers are to reads of values: their requests need not be decoded to know it.
-  const auto read = std::find(reads_.begin(), reads_.end(), message.request->invoke_id);
-  if (read == reads_.end()) return;
-  reads_.erase(read);
-  const asn1::Tree& asked = message.request_view->tree();
-  if (!first_is_rcb(asked) || asked.objects.size() != message.tree.values.size()) return;
-  for (std::size_t i = 0; i < asked.objects.size(); ++i) {
-    const ObjectName name = object_name(asked.at(asked.objects[i]));
+void RcbTracker::on_read_answer(Context& context, const MmsMessage& message) {
+  for (const iec61850::Item& read : context.exchange->items()) {
+    if (read.error || !read.value) continue;
+    const ObjectName name = read.name();
     const auto item = iec61850::rcb_item(name.item);
-    const asn1::NodeRef value = message.tree.at(message.tree.values[i]);
-    if (!item || value.node().role() == asn1::Role::failure) continue;
-    RcbState& state = block(name.domain, *item);
+    if (!item) continue;
+    const asn1::NodeRef value = read.value;
+    RcbState* const found = find_block(context, name.domain, *item);
+    if (found == nullptr) continue;
+    RcbState& state = *found;
     // Who only reads an Owner or a ConfRev is not after reports.
     if (item->whole || item->attribute == RcbAttribute::RptEna) touch(state, message.frame);
     if (!item->whole) {
-      learn(state, item->attribute, value);
+      read_attribute(context, state, item->attribute, value, message.frame);
       continue;
     }
     const iec61850::RcbValues values = iec61850::read_rcb(value, item->buffered);
     for (std::size_t a = 0; a < iec61850::kRcbAttributes; ++a) {
-      learn(state, static_cast<RcbAttribute>(a), values[static_cast<RcbAttribute>(a)]);
-    }
-    const asn1::NodeRef owner = values[RcbAttribute::Owner];
-    if (owner && owner.bytes().size() == 4) {
-      IpAddress address;
-      std::copy_n(owner.bytes().begin(), 4, address.octets.begin());
-      state.report.holder.clear();
-      text::append_address(state.report.holder, address);
+      const auto attribute = static_cast<RcbAttribute>(a);
+      read_attribute(context, state, attribute, values[attribute], message.frame);
     }
   }
 }
 
 void RcbTracker::on_close(Context& context, bool reports_seen, FrameRef opened, FrameRef closed) {
+  if (not_followed_ > 0) {
+    Finding* f = context.findings.raise_capture("limit-reached", "blocks", closed);
+    if (f != nullptr) {
+      f->message = fmt::format(
+          "{} accesses to report control blocks beyond {} of one association were not followed.",
+          not_followed_, kMaxBlocks);
+      set_evidence(*f, "count", static_cast<std::int64_t>(not_followed_));
+    }
+  }
   constexpr TimeNs kLongAssociation = 60 * kNsPerSecond;
   const bool enabled_elsewhere = std::any_of(blocks_.begin(), blocks_.end(),
                                              [](const RcbState& b) { return b.enabled_elsewhere; });

@@ -5,7 +5,9 @@
 #include <list>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "analysis/context.h"
@@ -14,7 +16,19 @@
 
 namespace mmsa::analysis {
 
-// What is known of one block.
+// An attribute whose write was refused.
+struct RcbRefusal {
+  iec61850::RcbAttribute attribute = iec61850::RcbAttribute::none;
+  asn1::NodeRef value;
+  std::int64_t error = 0;
+  std::string detail;           // "RptEna=true"
+  std::string accepted_before;  // "reserve (frame 37), configure (frame 39)"
+  bool enabled_here = false;    // by this association, at that point
+};
+// "temporarily-unavailable", "error 27".
+std::string rcb_error_name(std::int64_t error);
+
+// What one association knows of a block.
 struct RcbState {
   std::string reference;  // "IED1LD0/LLN0$BR$brcb01"
   bool buffered = false;
@@ -24,13 +38,16 @@ struct RcbState {
   std::optional<std::uint64_t> intg_pd;   // milliseconds
   std::optional<bool> integrity_trigger;  // TrgOps bit 4
   bool enabled = false;                   // by this association
+  bool here = false;                      // counted as enabled, or asked to be, by it
   bool enabled_elsewhere = false;         // RptEna was read true before it was written here
   FrameRef enabled_at;
   FrameRef pending_enable;           // the last RptEna=TRUE that was asked for
   std::uint64_t pending_losses = 0;  // gaps of the capture before it
   bool entry_id_refused = false;     // since the last disable
+  bool positioned = false;           // an EntryID that is not zero was accepted since then
   bool purged = false;               // since the last report
-  RcbReport report;                  // what is printed
+  iec61850::ReportControl* control = nullptr;  // what all associations know of it
+  RcbReport report;                            // what is printed
 
   // The RptID that its reports carry.
   std::string_view effective_rpt_id() const {
@@ -54,22 +71,53 @@ class RcbTracker {
   void on_close(Context& context, bool reports_seen, FrameRef opened, FrameRef closed);
 
   std::list<RcbState>& blocks() { return blocks_; }
-  RcbState& block(std::string_view domain, const iec61850::RcbItem& item);
+  // The blocks whose reports carry this RptID, as far as their RptID is known.
+  template <typename Function>
+  void each_with_rpt_id(std::string_view rpt_id, const Function& function) {
+    const auto [begin, end] = by_rpt_id_.equal_range(std::hash<std::string_view>{}(rpt_id));
+    for (auto at = begin; at != end; ++at) {
+      if (at->second->effective_rpt_id() == rpt_id) function(*at->second);
+    }
+  }
+  // Blocks that this association enabled, or asked to enable, and whose RptID was never told.
+  const std::vector<RcbState*>& enabled_unnamed() const { return enabled_unnamed_; }
+  // Counts up with each change of what is enabled and of RptIDs.
+  std::uint64_t version() const { return version_; }
+  // How many blocks this association enabled, or asked to enable.
+  std::size_t enabled_here() const { return enabled_here_; }
 
  private:
   void on_write_request(Context& context, const MmsMessage& message, RcbListener& listener);
   void on_write_answer(Context& context, const MmsMessage& message, RcbListener& listener);
-  void on_read_answer(const MmsMessage& message);
+  void on_read_answer(Context& context, const MmsMessage& message);
+  // Null beyond the cap.
+  RcbState* find_block(Context& context, std::string_view domain, const iec61850::RcbItem& item);
   void touch(const RcbState& state, FrameRef frame);
   void accepted(Context& context, RcbState& block, iec61850::RcbAttribute attribute,
                 asn1::NodeRef value, const MmsMessage& message, RcbListener& listener);
-  void refused(Context& context, RcbState& block, iec61850::RcbAttribute attribute,
-               asn1::NodeRef value, std::int64_t error, const MmsMessage& message);
-  static void learn(RcbState& block, iec61850::RcbAttribute attribute, asn1::NodeRef value);
+  void refused(RcbState& block, iec61850::RcbAttribute attribute, asn1::NodeRef value,
+               std::int64_t error, FrameRef frame);
+  // Those of one block and request, as one finding.
+  void raise_refused(Context& context, RcbState& block, std::span<const RcbRefusal> refused,
+                     const MmsMessage& message);
+  void raise_refusals(Context& context, const MmsMessage& message);
+  void sync(RcbState& block);
+  void read_attribute(Context& context, RcbState& block, iec61850::RcbAttribute attribute,
+                      asn1::NodeRef value, FrameRef frame);
+  void learn(RcbState& block, iec61850::RcbAttribute attribute, asn1::NodeRef value);
+  void set_rpt_id(RcbState& block, std::string_view rpt_id);
+  void index_rpt_id(RcbState& block);
+  void set_here(RcbState& block, bool here);
 
-  std::vector<std::uint32_t> reads_;  // invoke ids of the reads of blocks that are open
-  std::list<RcbState> blocks_;        // addresses stay
+  // Of the answer that is looked at.
+  std::vector<std::pair<RcbState*, RcbRefusal>> refusals_;
+  std::list<RcbState> blocks_;  // addresses stay
   std::map<std::string, RcbState*, std::less<>> by_reference_;
+  std::unordered_multimap<std::size_t, RcbState*> by_rpt_id_;  // by hash of the effective RptID
+  std::vector<RcbState*> enabled_unnamed_;
+  std::size_t enabled_here_ = 0;
+  std::uint64_t version_ = 0;
+  std::uint64_t not_followed_ = 0;  // accesses to blocks beyond the cap
   bool enable_tried_ = false;
   FrameRef first_touch_;  // the first read or write that is about reporting
   std::string first_touched_;

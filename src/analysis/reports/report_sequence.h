@@ -1,7 +1,11 @@
 // SqNum and SubSqNum of reports (IEC 61850-7-2 clause 17.2.2.4; PROTOCOL 5.1): which report follows
 // which, and what is missing. Knows nothing of messages: numbers in, a verdict out.
+//
+// What is missing is claimed late. A number that was skipped stays open as a hole: a report that
+// comes out of order, or a buffer that is replayed under its old numbers, may still fill it.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <vector>
@@ -16,71 +20,121 @@ struct SequenceNumbers {
   std::optional<std::uint64_t> sub_sq_num;
   bool more_segments = false;
   bool buffered = false;  // proven by an EntryID or a BufOvfl, or by the block's name
+  bool overflow = false;  // BufOvfl is set
   std::uint64_t content =
       0;  // a hash of EntryID, TimeOfEntry and values: equal content, equal report
-  std::uint64_t losses = 0;  // gaps of the capture in this direction so far
+  std::uint64_t losses = 0;   // gaps of the capture in this direction so far
+  std::uint64_t damages = 0;  // messages of this direction that could not be read so far
   FrameRef frame;
 };
 
 enum class SequenceVerdict : std::uint8_t {
   first,            // nothing known before it
   next,             // follows
-  restart,          // 0 after an enable, or by itself
+  restart,          // the first one after an enable, or 0 by itself
   segment,          // the next segment of the same report
   repeated,         // the same report once more
-  gap,              // numbers were skipped
-  segment_missing,  // SubSqNum skipped, or a report ended without its last segment
+  skipped,          // numbers are open before it
+  late,             // one of the numbers that were open: sent out of order
+  segment_missing,  // SubSqNum skipped
   other_instance,   // belongs to another block with the same RptID
 };
 
 struct SequenceResult {
   SequenceVerdict verdict = SequenceVerdict::first;
-  std::uint64_t missing = 0;            // of gap: how many numbers
-  std::uint64_t expected = 0;           // of gap: the first missing number
-  bool uncertain = false;               // the capture lost octets in between
-  FrameRef previous;                    // the report before
-  bool segment_missing_before = false;  // the report before this one lacks its last segment
+  std::uint64_t missing = 0;             // of skipped and segment_missing: how many numbers
+  std::uint64_t expected = 0;            // the first of them
+  bool uncertain = false;                // octets or messages are missing in between
+  FrameRef previous;                     // the report before
+  bool segment_missing_before = false;   // the report before this one lacks its last segment
+  bool first_segment_missing = false;    // SubSqNum does not begin at 0
+  std::uint64_t skipped_at_restart = 0;  // numbers between the last one before an enable and this
+};
+
+// Numbers that nothing can bring any more.
+struct SequenceGap {
+  enum class Doubt : std::uint8_t { none, lost, damaged, disorder };
+  std::uint64_t first = 0;
+  std::uint64_t count = 0;
+  std::uint64_t modulus = 0;
+  FrameRef before;  // the report before them
+  FrameRef after;   // the report behind them
+  Doubt doubt = Doubt::none;
+  bool overflow = false;  // the report behind them has BufOvfl: the buffer explains them
 };
 
 // The sequences of one RptID (and data set). Several report control blocks may share it, so there
 // can be several sequences side by side.
 class ReportSequences {
  public:
-  // A RptEna=TRUE write for a block with this RptID at `frame`: one sequence begins again at 0.
-  // `losses` as in SequenceNumbers.
-  void expect_restart(FrameRef frame, std::uint64_t losses);
+  // A RptEna=TRUE write for a block with this RptID: a life of the block begins. Its first report
+  // may carry 0 or 1, go on, or be a replayed one with its old number.
+  void expect_restart();
   // How many blocks with this RptID are enabled, as far as was seen.
   void set_instances(std::size_t instances) { instances_ = instances; }
 
   SequenceResult add(const SequenceNumbers& report);
+  // The block was disabled or the association ended: what is open is missing.
+  void finish();
+  // The gaps that are certain by now, to be taken by the caller, who empties it.
+  std::vector<SequenceGap>& gaps() { return gaps_; }
 
   // A report whose last segment never came, if any: for the end of the association.
   std::optional<FrameRef> unfinished() const;
 
  private:
+  // Numbers that were skipped, by position: SqNum counted on without wrapping.
+  struct Hole {
+    std::uint64_t first = 0;
+    std::uint64_t count = 0;
+    FrameRef before;
+    FrameRef after;
+    SequenceGap::Doubt doubt = SequenceGap::Doubt::none;
+    bool overflow = false;
+  };
+  struct Seen {
+    std::uint64_t sq_num = ~std::uint64_t{0};
+    std::uint64_t content = 0;
+    FrameRef frame;
+  };
   struct Sequence {
-    std::uint64_t last = 0;
+    std::uint64_t last = 0;      // SqNum that is furthest on
+    std::uint64_t position = 0;  // of `last`
     std::optional<std::uint64_t> sub_last;
     bool more_expected = false;
     bool buffered = false;
-    std::uint64_t content = 0;
+    bool wide = false;  // a number over 255 was seen
     std::uint64_t losses = 0;
+    std::uint64_t damages = 0;
     FrameRef frame;
+    std::vector<Hole> holes;
+    // Reports are repeated soon or not at all.
+    std::array<Seen, 8> seen{};
+    std::size_t next_seen = 0;
   };
 
   static std::uint64_t modulus(const Sequence& sequence, const SequenceNumbers& report);
   static bool follows(const Sequence& sequence, const SequenceNumbers& report);
-  static void take(Sequence& sequence, const SequenceNumbers& report);
+  static void remember(Sequence& sequence, const SequenceNumbers& report);
+  static const Seen* find_seen(const Sequence& sequence, const SequenceNumbers& report);
+  void take(Sequence& sequence, const SequenceNumbers& report);
   Sequence* find_segment(const SequenceNumbers& report);
   SequenceResult add_segment(Sequence& sequence, const SequenceNumbers& report);
+  SequenceResult place(const SequenceNumbers& report);
   SequenceResult begin(const SequenceNumbers& report, SequenceVerdict verdict);
-  SequenceResult begin_late(const SequenceNumbers& report);
+  std::optional<SequenceResult> fill(const SequenceNumbers& report);
+  void fill_former(const SequenceNumbers& report);
   SequenceResult skip(const SequenceNumbers& report);
+  void open(Sequence& sequence, const SequenceNumbers& report, std::uint64_t distance);
+  void claim(const Hole& hole, std::uint64_t modulus);
+  void claim_all(Sequence& sequence);
 
   std::vector<Sequence> sequences_;
+  std::vector<Hole> former_;  // holes of lives that ended, which a replay may fill; SqNums
+  std::vector<SequenceGap> gaps_;
+  bool replay_ = false;       // this life began with an old number
+  bool disordered_ = false;   // a report came late
   std::size_t restarts_ = 0;  // enables whose first report has not come
-  FrameRef restart_frame_;    // of the last enable
-  std::uint64_t restart_losses_ = 0;
   std::size_t instances_ = 1;
 };
 

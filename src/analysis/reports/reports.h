@@ -4,6 +4,7 @@
 
 #include <map>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "analysis/context.h"
@@ -28,11 +29,13 @@ class ReportTracker : private RcbListener {
     std::string rpt_id;
     std::string data_set;
     ReportSequences sequences;
-    RcbState* block = nullptr;  // the only one with this RptID, where it is known
-    std::string name;           // for findings: the block's reference, else the RptID
+    RcbState* block = nullptr;                 // the only one that can send them, where it is known
+    std::uint64_t sought = ~std::uint64_t{0};  // version of the blocks when it was looked for
+    std::string name;  // for findings: the block's reference, else the RptID
     bool buffered = false;
     bool overflow = false;  // the last report had BufOvfl
     bool first_since_enable = false;
+    std::string lost_in_buffer;  // "1-3": numbers skipped over the last enable
     std::optional<std::uint64_t> conf_rev;
     FrameRef conf_rev_frame;
     FrameRef last;  // report
@@ -43,38 +46,70 @@ class ReportTracker : private RcbListener {
     ReportAge age;
     RcbReport report;          // printed where no block is known
     std::string missing_text;  // "2, 9-10" of the gaps told
+    bool only_empty = false;   // the report that is going on has had no member so far
   };
 
   void on_enabling(Context& context, RcbState& block, FrameRef frame) override;
   void on_disabled(Context& context, RcbState& block, FrameRef frame) override;
 
   void on_report(Context& context, const MmsMessage& message);
-  Stream& stream_of(const iec61850::ReportHeader& header);
+  Stream* stream_of(const iec61850::ReportHeader& header);
+  void begin_stream(Stream& stream);
   void attach_block(Stream& stream);
+  RcbState* sender_of(const Stream& stream);
   std::size_t instances(std::string_view rpt_id);
+  template <typename Function>
+  void each_stream_of(std::string_view rpt_id, const Function& function) {
+    key_.assign(rpt_id);
+    key_ += '\n';
+    for (auto at = streams_.lower_bound(key_); at != streams_.end(); ++at) {
+      if (!at->first.starts_with(key_)) break;
+      function(at->second);
+    }
+  }
+  // Octets or messages of the server that are missing so far.
+  std::uint64_t missing_so_far(const Context& context) const;
   RcbReport& printed(Stream& stream) {
     return stream.block != nullptr ? stream.block->report : stream.report;
   }
+  void count(Context& context, Stream& stream, const iec61850::ReportHeader& header,
+             FrameRef frame);
   void check_sequence(Context& context, Stream& stream, const iec61850::ReportHeader& header,
                       const MmsMessage& message);
-  void raise_gap(Context& context, Stream& stream, const SequenceResult& result,
-                 const iec61850::ReportHeader& header, FrameRef frame);
-  void raise_segment_missing(Context& context, Stream& stream, bool uncertain, FrameRef previous,
-                             FrameRef frame);
-  void check_overflow(Context& context, Stream& stream, const iec61850::ReportHeader& header,
+  void check_contents(Context& context, Stream& stream, const iec61850::ReportHeader& header,
                       FrameRef frame);
+  void check_overflow(Context& context, Stream& stream, const iec61850::ReportHeader& header,
+                      const SequenceResult& placed, FrameRef frame);
   void check_conf_rev(Context& context, Stream& stream, const iec61850::ReportHeader& header,
                       FrameRef frame);
+  void raise_gaps(Context& context, Stream& stream);
+  void raise_late(Context& context, Stream& stream, const SequenceResult& result,
+                  std::uint64_t sq_num, FrameRef frame);
+  void raise_segment_missing(Context& context, Stream& stream, bool uncertain, FrameRef previous,
+                             FrameRef frame);
   void watch_integrity(Context& context, Stream& stream, FrameRef now);
   void check_silence(Context& context, Stream& stream, FrameRef until);
+  void check_silent_blocks(Context& context, FrameRef closed);
+  void check_last_report(Context& context, FrameRef closed);
   void close_stream(Context& context, Stream& stream, FrameRef closed);
+  void close_age(Context& context, Stream& stream);
 
   RcbTracker blocks_;
   std::map<std::string, Stream, std::less<>> streams_;  // by RptID and data set
-  std::string last_key_;                                // of last_stream_: reports come in runs
+  std::unordered_multimap<const RcbState*, Stream*> streams_of_block_;
+  std::string last_key_;  // of last_stream_: reports come in runs
   Stream* last_stream_ = nullptr;
   std::string key_;
   bool reports_seen_ = false;
+  std::uint64_t unreadable_ = 0;    // reports of which it can not be said whose they are
+  std::uint64_t not_followed_ = 0;  // reports of RptIDs beyond limits::kMaxReportStreams
+  FrameRef last_unattributed_;      // report that could be of any block whose RptID is not known
+  // Reports that left out a field which an unbuffered block may leave out; of the last message of
+  // the association, where it was one, what and when.
+  std::uint64_t left_out_count_ = 0;
+  const char* left_out_ = "";
+  Stream* left_out_of_ = nullptr;
+  FrameRef left_out_frame_;
   std::vector<WindowStall> stalls_;
 };
 

@@ -13,7 +13,7 @@ void ReportTracker::watch_integrity(Context& context, Stream& stream, FrameRef n
   check_silence(context, stream, now);
   stream.watched_since = now.clock;
   stream.watched_frame = now;
-  stream.watched_losses = context.loss[index(context.association.server())].gaps;
+  stream.watched_losses = missing_so_far(context);
 }
 
 void ReportTracker::check_silence(Context& context, Stream& stream, FrameRef until) {
@@ -25,7 +25,7 @@ void ReportTracker::check_silence(Context& context, Stream& stream, FrameRef unt
       static_cast<TimeNs>(std::min<std::uint64_t>(*block->intg_pd, 1u << 30)) * kNsPerMs;
   const TimeNs silence = until.clock - stream.watched_since;
   if (silence <= 2 * period + kSlip) return;
-  if (context.loss[index(context.association.server())].gaps != stream.watched_losses) return;
+  if (missing_so_far(context) != stream.watched_losses) return;
   for (const WindowStall& stall : stalls_) {  // the client did not read: the server could not send
     if (stall.closed.clock < until.clock &&
         (stall.reopened.number == 0 || stall.reopened.clock > stream.watched_since)) {
@@ -44,6 +44,27 @@ void ReportTracker::check_silence(Context& context, Stream& stream, FrameRef unt
                   duration_text(silence), duration_text(period));
   set_evidence(*f, "silence_s", seconds_between(stream.watched_frame, until));
   set_evidence(*f, "integrity_period_ms", static_cast<std::int64_t>(*block->intg_pd));
+}
+
+// Blocks that were enabled and whose reports were not seen: while reports come that could be
+// theirs they have not stopped.
+void ReportTracker::check_silent_blocks(Context& context, FrameRef closed) {
+  const std::uint64_t losses = missing_so_far(context);
+  for (RcbState& block : blocks_.blocks()) {
+    if (!block.enabled || block.report.segments != 0 || losses != block.pending_losses) continue;
+    bool could_be = !block.rpt_id && last_unattributed_.number > block.enabled_at.number;
+    each_stream_of(block.effective_rpt_id(), [&](const Stream& stream) {
+      could_be = could_be || stream.last.number > block.enabled_at.number;
+    });
+    if (could_be) continue;
+    Stream silent;
+    silent.block = &block;
+    silent.name = block.reference;
+    silent.watched_since = block.enabled_at.clock;
+    silent.watched_frame = block.enabled_at;
+    silent.watched_losses = losses;
+    check_silence(context, silent, closed);
+  }
 }
 
 }  // namespace mmsa::analysis

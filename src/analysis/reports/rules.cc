@@ -13,8 +13,11 @@ constexpr Rule kRules[] = {
                        "byte of the TCP connection is missing. The server counted reports that it "
                        "never sent. Buffered blocks: error; unbuffered: warning.",
         .not_when =
-            "Wrap-around (255 to 0, buffered 65535 to 0), the restart at 0 after RptEna, segments "
-            "of one report with the same number, and several blocks that share one RptID.",
+            "Wrap-around (255 to 0, buffered 65535 to 0), an unbuffered block that counts past "
+            "255, "
+            "any first number after RptEna, replayed entries, reports out of order (report-order), "
+            "segments of one report, several blocks that share one RptID, and numbers that the "
+            "overflow of a buffer explains.",
         .cause =
             "The server could not send fast enough and dropped reports: its send buffer was full "
             "because the client or the network was slow, or more events came than it can handle.",
@@ -29,8 +32,9 @@ constexpr Rule kRules[] = {
         .severity = Severity::note,
         .title = "Reports missing where the capture has a hole",
         .raised_when =
-            "The sequence number of a report control block skips, and the capture lost bytes of "
-            "the connection in between. The missing reports were probably sent.",
+            "The sequence number of a report control block skips, and the capture lost octets of "
+            "the connection in between, a message there could not be decoded, or the server sends "
+            "out of order. The missing reports were probably sent.",
         .not_when = "The connection is whole between the two reports: that is report-gap.",
         .cause = "The capture missed the packets with these reports.",
         .next_step = "Do not blame the server. Solve the loss of the capture first (see "
@@ -84,15 +88,60 @@ constexpr Rule kRules[] = {
         .title = "The report buffer of the device overflowed",
         .raised_when =
             "A buffered report says BufOvfl: entries were lost inside the device because its "
-            "buffer was full. As a note for the first report after an enable without EntryID or "
-            "after PurgeBuf, where common servers always set it.",
-        .not_when = "Reports with BufOvfl false, and unbuffered blocks, which do not have it.",
+            "buffer was full. The numbers that are missing with it are in this finding.",
+        .not_when =
+            "Reports with BufOvfl false, unbuffered blocks, which do not have it, and the first "
+            "report after an enable without EntryID or after PurgeBuf: that is "
+            "report-overflow-usual.",
         .cause = "The client was away longer than the buffer lasts, or more events came than "
                  "expected, often measured values in a data set with positions.",
         .next_step = "Events are lost for good: note the time span for the event list. Ask for a "
                      "general interrogation. Then keep measured values out of buffered blocks, "
                      "raise the deadbands, or enlarge the buffer.",
         .reference = "IEC 61850-7-2 clause 17.2.2 (BufOvfl, PurgeBuf, EntryID)",
+    },
+    {
+        .id = "report-overflow-usual",
+        .severity = Severity::note,
+        .title = "BufOvfl is set where servers always set it",
+        .raised_when = "BufOvfl is true in the first report after an enable for which the client "
+                       "wrote no EntryID, or after PurgeBuf. Nothing need be lost.",
+        .not_when = "The client named an entry before it enabled the block, or numbers are "
+                    "missing: that is report-buffer-overflow.",
+        .cause = "The client enabled the block without writing the EntryID it knows.",
+        .next_step =
+            "None needed; write EntryID before RptEna to continue where reporting broke off.",
+        .reference = "IEC 61850-7-2 clause 17.2.2 (BufOvfl, PurgeBuf, EntryID)",
+    },
+    {
+        .id = "report-order",
+        .severity = Severity::warning,
+        .title = "Reports were sent out of order",
+        .raised_when = "A report carries a sequence number that later numbers of the same block "
+                       "have overtaken, on one TCP stream, which keeps the order.",
+        .not_when = "The replay of a buffer under its old numbers, a repeated report, and frames "
+                    "that the network reordered: TCP puts those right.",
+        .cause = "The server sends reports from several tasks that are not synchronised: a fault "
+                 "of its software that shows under load.",
+        .next_step = "Nothing is missing, but the client may take an old value for the newest one: "
+                     "compare time stamps. Report it to the vendor; BufTm makes it rarer.",
+        .reference = "IEC 61850-7-2 clause 17.2 (SqNum, EntryID)",
+    },
+    {
+        .id = "report-inconsistent",
+        .severity = Severity::warning,
+        .title = "A report contradicts itself",
+        .raised_when = "A report announces a field in OptFlds and does not carry it, has values "
+                       "of another number or type than its inclusion bit-string says, or has no "
+                       "member at all; and, in unbuffered blocks, a client that leaves right "
+                       "behind a report whose EntryID or BufOvfl is announced and left out.",
+        .not_when = "Unbuffered blocks that announce BufOvfl or EntryID and leave them out, which "
+                    "IEC 61850-7-2 allows, and reports that the capture cut.",
+        .cause = "The server's software makes reports that do not fit their own OptFlds. Clients "
+                 "drop such reports or the whole association.",
+        .next_step = "Switch the optional field off in OptFlds of the block, in the client or in "
+                     "the SCD, and report the fault to the vendor of the server.",
+        .reference = "IEC 61850-8-1 clause 17.2.3, IEC 61850-7-2 clause 17.2.5.2",
     },
     {
         .id = "report-stale",

@@ -1,6 +1,7 @@
 #include "analysis/reports/report_sequence.h"
 
 #include <catch2/catch.hpp>
+#include <utility>
 
 namespace mmsa::analysis {
 namespace {
@@ -35,7 +36,14 @@ struct Feed {
     report.more_segments = more;
     return sequences.add(report);
   }
-  void enable() { sequences.expect_restart({++frame, 0, 0}, losses); }
+  void enable() {
+    ++frame;
+    sequences.expect_restart();
+  }
+  std::vector<SequenceGap> finish() {
+    sequences.finish();
+    return std::exchange(sequences.gaps(), {});
+  }
 };
 
 TEST_CASE("numbers that follow") {
@@ -51,7 +59,7 @@ TEST_CASE("skipped numbers are a gap") {
   Feed feed;
   feed.add(7);
   const SequenceResult gap = feed.add(11);
-  CHECK(gap.verdict == Verdict::gap);
+  CHECK(gap.verdict == Verdict::skipped);
   CHECK(gap.missing == 3);
   CHECK(gap.expected == 8);
   CHECK(gap.previous.number == 1);
@@ -64,7 +72,7 @@ TEST_CASE("a gap is uncertain where the capture lost octets") {
   feed.add(7);
   ++feed.losses;
   const SequenceResult gap = feed.add(9);
-  CHECK(gap.verdict == Verdict::gap);
+  CHECK(gap.verdict == Verdict::skipped);
   CHECK(gap.missing == 1);
   CHECK(gap.uncertain);
   // Not for ever: the next one is the device's.
@@ -82,7 +90,7 @@ TEST_CASE("a gap over an unbuffered wrap") {
   Feed feed;
   feed.add(254);
   const SequenceResult gap = feed.add(2);
-  CHECK(gap.verdict == Verdict::gap);
+  CHECK(gap.verdict == Verdict::skipped);
   CHECK(gap.missing == 3);  // 255, 0, 1
   CHECK(gap.expected == 255);
 }
@@ -105,7 +113,7 @@ TEST_CASE("a gap over a buffered wrap") {
   feed.buffered = true;
   feed.add(65'535);
   const SequenceResult gap = feed.add(1);
-  CHECK(gap.verdict == Verdict::gap);
+  CHECK(gap.verdict == Verdict::skipped);
   CHECK(gap.missing == 1);
   CHECK(gap.expected == 0);
 }
@@ -140,24 +148,132 @@ TEST_CASE("servers that count from 1 after an enable skip nothing") {
   CHECK(feed.add(2).verdict == Verdict::next);
 }
 
-TEST_CASE("reports that are missing right behind an enable") {
+TEST_CASE("any first number after an enable skips nothing") {
   Feed feed;
   feed.enable();
-  const SequenceResult gap = feed.add(5);
-  CHECK(gap.verdict == Verdict::gap);
-  CHECK(gap.missing == 5);
-  CHECK(gap.expected == 0);
-  CHECK(gap.previous.number == 1);  // the enable
-  CHECK_FALSE(gap.uncertain);
+  CHECK(feed.add(6).verdict == Verdict::restart);
+  CHECK(feed.add(7).verdict == Verdict::next);
+  CHECK(feed.finish().empty());
 }
 
-TEST_CASE("reports behind an enable that the capture may have lost") {
+TEST_CASE("a replay under old numbers, then from 0") {
+  Feed feed;
+  feed.buffered = true;
+  for (std::uint64_t n = 0; n < 5; ++n) feed.add(n);
+  feed.enable();
+  CHECK(feed.add(5).verdict == Verdict::next);
+  CHECK(feed.add(6).verdict == Verdict::next);
+  CHECK(feed.add(0).verdict == Verdict::restart);
+  CHECK(feed.add(1).verdict == Verdict::next);
+  CHECK(feed.finish().empty());
+}
+
+TEST_CASE("a replay begins with 0 to 2, then live reports begin with 0 again") {
+  Feed feed;
+  feed.buffered = true;
+  feed.enable();
+  for (const std::uint64_t n : {0u, 1u, 2u, 0u, 1u, 2u, 3u}) feed.add(n);
+  CHECK(feed.finish().empty());
+}
+
+TEST_CASE("numbers lost in the buffer over an enable are told with the restart, and are no gap") {
+  Feed feed;
+  feed.buffered = true;
+  feed.add(0);
+  feed.enable();
+  const SequenceResult first = feed.add(4);
+  CHECK(first.verdict == Verdict::restart);
+  CHECK(first.skipped_at_restart == 3);
+  CHECK(first.expected == 1);
+  CHECK(feed.finish().empty());
+}
+
+TEST_CASE("a replay under old numbers fills the hole of the life before") {
+  Feed feed;
+  feed.buffered = true;
+  for (const std::uint64_t n : {0u, 1u, 4u}) feed.add(n);
+  feed.enable();
+  for (const std::uint64_t n : {2u, 3u, 4u}) feed.add(n);
+  CHECK(feed.finish().empty());
+}
+
+TEST_CASE("an enable repeated while reporting is no gap") {
+  Feed feed;
+  for (std::uint64_t n = 0; n < 22; ++n) feed.same(n, 100 + n);
+  feed.enable();
+  CHECK(feed.same(22, 122).verdict == Verdict::next);
+  CHECK(feed.same(22, 122).verdict == Verdict::repeated);
+  CHECK(feed.finish().empty());
+}
+
+TEST_CASE("every number once but out of order: nothing is missing") {
   Feed feed;
   feed.enable();
-  ++feed.losses;
-  const SequenceResult gap = feed.add(5);
-  CHECK(gap.verdict == Verdict::gap);
-  CHECK(gap.uncertain);
+  feed.add(1);
+  feed.add(35);
+  CHECK(feed.add(2).verdict == Verdict::late);
+  std::size_t late = 1;
+  for (std::uint64_t n = 3; n <= 301; n += 2) {
+    if (n != 35) feed.add(n);
+  }
+  for (std::uint64_t n = 4; n <= 300; n += 2) late += feed.add(n).verdict == Verdict::late ? 1 : 0;
+  CHECK(late > 100);
+  CHECK(feed.finish().empty());
+}
+
+TEST_CASE("an unbuffered block that counts past 255 skips nothing") {
+  Feed feed;
+  for (std::uint64_t n = 250; n < 302; ++n) feed.add(n);
+  CHECK(feed.finish().empty());
+}
+
+TEST_CASE("a gap is claimed at the end, between its reports") {
+  Feed feed;
+  feed.add(7);
+  feed.add(11);
+  CHECK(feed.sequences.gaps().empty());
+  const std::vector<SequenceGap> gaps = feed.finish();
+  REQUIRE(gaps.size() == 1);
+  CHECK(gaps[0].first == 8);
+  CHECK(gaps[0].count == 3);
+  CHECK(gaps[0].before.number == 1);
+  CHECK(gaps[0].after.number == 2);
+  CHECK(gaps[0].doubt == SequenceGap::Doubt::none);
+}
+
+TEST_CASE("a gap is claimed when its numbers are needed again") {
+  Feed feed;
+  feed.add(3);
+  feed.add(5);
+  for (std::uint64_t n = 6; n < 262; ++n) feed.add(n % 256);
+  REQUIRE(feed.sequences.gaps().size() == 1);
+  CHECK(feed.sequences.gaps()[0].first == 4);
+}
+
+TEST_CASE("a gap beside a message that could not be decoded is in doubt") {
+  Feed feed;
+  feed.add(0);
+  SequenceNumbers report = feed.numbers(3);
+  report.damages = 1;
+  feed.sequences.add(report);
+  const std::vector<SequenceGap> gaps = feed.finish();
+  REQUIRE(gaps.size() == 1);
+  CHECK(gaps[0].doubt == SequenceGap::Doubt::damaged);
+}
+
+TEST_CASE("a report that begins with SubSqNum 1 lacks its first segment") {
+  Feed feed;
+  feed.add(2);
+  const SequenceResult result = feed.segment(3, 1, true);
+  CHECK(result.verdict == Verdict::next);
+  CHECK(result.first_segment_missing);
+  CHECK(feed.segment(3, 2, false).verdict == Verdict::segment);
+  CHECK_FALSE(feed.segment(4, 0, false).first_segment_missing);
+}
+
+TEST_CASE("a capture that starts in the middle of a report blames nobody") {
+  Feed feed;
+  CHECK_FALSE(feed.segment(3, 1, true).first_segment_missing);
 }
 
 TEST_CASE("a 0 without an enable is a restart: it may have been before the capture") {
@@ -235,7 +351,7 @@ TEST_CASE("two blocks that share an RptID count by themselves") {
   CHECK(feed.add(11).verdict == Verdict::next);
   CHECK(feed.add(101).verdict == Verdict::next);
   const SequenceResult gap = feed.add(13);
-  CHECK(gap.verdict == Verdict::gap);
+  CHECK(gap.verdict == Verdict::skipped);
   CHECK(gap.missing == 1);
   CHECK(feed.add(102).verdict == Verdict::next);
 }

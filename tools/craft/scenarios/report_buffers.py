@@ -82,7 +82,8 @@ def overflow_while_away(t: Trace) -> None:
     a.release()
 
 
-@miss("report-buffer-overflow", noted=True)
+@hit("report-overflow-usual")
+@miss("report-buffer-overflow")
 def first_after_enable(t: Trace) -> None:
     """The block is enabled without an EntryID, and its first report has BufOvfl true, as common servers do."""
     a = associate(t)
@@ -93,7 +94,8 @@ def first_after_enable(t: Trace) -> None:
     a.release()
 
 
-@miss("report-buffer-overflow", "purge", noted=True)
+@hit("report-overflow-usual", "purge")
+@miss("report-buffer-overflow", "purge")
 def first_after_purge(t: Trace) -> None:
     """The buffer is purged before the block is enabled; the first report has BufOvfl true."""
     a = associate(t)
@@ -107,6 +109,37 @@ def first_after_purge(t: Trace) -> None:
     a.release()
 
 
+@hit("report-buffer-overflow", "explains-numbers", must_not=["report-gap", "report-gap-uncertain"])
+def overflow_and_missing_numbers(t: Trace) -> None:
+    """SqNum goes 0, 1, 5 and the report with 5 has BufOvfl: one finding, not a gap besides."""
+    a = associate(t)
+    block = buffered(a).start(after_entry=bytes(8))
+    block.report()
+    block.report()
+    block.lose(3)
+    block.report(overflow=True)
+    block.report()
+    a.release()
+
+
+@hit("report-buffer-overflow", "over-enable", must_not=["report-gap", "report-gap-uncertain"])
+def overflow_while_disabled(t: Trace) -> None:
+    """The block is disabled behind SqNum 0 and enabled again: the server counts on and replays 4, 5 and 6;
+    the one with 6 has BufOvfl. 1 to 3 were lost in the buffer."""
+    a = associate(t)
+    block = buffered(a).start(after_entry=bytes(8))
+    block.report()
+    block.disable()
+    t.wait(3)
+    block.enable()
+    t.wait(0.002)
+    block.send(sq_num=4, entry=4, age=2)
+    block.send(age=1)
+    block.send(age=0.5, overflow=True)
+    a.release()
+
+
+@miss("report-overflow-usual")
 @miss("report-buffer-overflow", "false")
 def no_overflow(t: Trace) -> None:
     """BufOvfl is false in every report."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from .. import data
 from ..association import Association, associate
 from ..registry import hit, miss, scenario
-from ..reporting import BRCB_FIELDS, INTEGRITY, SQ_NUM, URCB_FIELDS, ReportControl
+from ..reporting import (BRCB_FIELDS, BUF_OVFL, DATA_REF, ENTRY_ID, INTEGRITY, SQ_NUM, URCB_FIELDS,
+                         ReportControl)
 from ..tcp import Trace
 
 BRCB = "IED1CTRL/LLN0$BR$brcb01"
@@ -292,4 +293,159 @@ def one_segment(t: Trace) -> None:
     block = ReportControl(a).start()
     for _ in range(3):
         block.report(segment=(0, False))
+    a.release()
+
+
+@hit("report-segment-missing", "first")
+def first_segment_missing(t: Trace) -> None:
+    """The report with SqNum 1 begins with SubSqNum 1."""
+    a = associate(t)
+    block = buffered(a).start(after_entry=bytes(8))
+    block.report()
+    block.report(segment=(1, True))
+    block.send(segment=(2, False))
+    block.report()
+    a.release()
+
+
+# --- how a life of a block begins ---
+@miss("report-gap", "first-number-after-enable")
+@scenario("server-counts-on", must_not=GAP_RULES)
+def counts_on(t: Trace) -> None:
+    """The server does not restart SqNum at RptEna: the first report after the enable carries 6."""
+    a = associate(t)
+    block = ReportControl(a).start()
+    block.report(sq_num=6)
+    block.report()
+    block.disable()
+    block.enable()
+    block.report(sq_num=9)
+    block.report()
+    a.release()
+
+
+@miss("report-gap", "replay-old-numbers")
+@scenario("replay-under-old-numbers", must_not=GAP_RULES)
+def replay_under_old_numbers(t: Trace) -> None:
+    """After EntryID was written the server replays two entries under their old SqNum 5 and 6, then counts from 0."""
+    a = associate(t)
+    block = buffered(a).start(after_entry=(8).to_bytes(8, "big"))
+    t.wait(0.002)
+    block.send(sq_num=5, age=2)
+    block.send(age=1)
+    block.report(sq_num=0)
+    block.report()
+    a.release()
+
+
+@miss("report-gap", "unbuffered-past-255")
+@scenario("unbuffered-counts-past-255", must_not=GAP_RULES)
+def unbuffered_past_255(t: Trace) -> None:
+    """An unbuffered block counts 254, 255, 256, 257: against the standard, and nothing is missing."""
+    block = from_the_middle(t, URCB, 254)
+    for number in (254, 255, 256, 257):
+        block.report(sq_num=number)
+    block.association.release()
+
+
+@miss("report-gap", "enabled-again")
+@scenario("enabled-while-reporting", must_not=["report-gap", "report-gap-uncertain"])
+def enabled_again(t: Trace) -> None:
+    """RptEna=true is written while the block reports: the numbers go on, nothing is lost."""
+    a = associate(t)
+    block = buffered(a).start(after_entry=bytes(8))
+    for _ in range(3):
+        block.report()
+    block.enable()
+    block.report(sq_num=3, entry=3)
+    block.report()
+    a.release()
+
+
+# --- report-order ---
+@hit("report-order", must_not=GAP_RULES)
+@miss("report-gap", "order", must={"report-order": 1})
+def out_of_order(t: Trace) -> None:
+    """SqNum goes 1, 4, 2, 3, 6, 5, 7: every number once, but not in order."""
+    a = associate(t)
+    block = ReportControl(a).start()
+    for number in (1, 4, 2, 3, 6, 5, 7):
+        block.report(sq_num=number)
+    a.release()
+
+
+@miss("report-order")
+def in_order(t: Trace) -> None:
+    """SqNum 0 to 4 in order."""
+    a = associate(t)
+    block = ReportControl(a).start()
+    for _ in range(5):
+        block.report()
+    a.release()
+
+
+# --- report-inconsistent ---
+@hit("report-inconsistent")
+def references_announced(t: Trace) -> None:
+    """OptFlds announce data-reference, and no report carries one."""
+    a = associate(t)
+    block = ReportControl(a).start()
+    for _ in range(3):
+        block.report(fields=URCB_FIELDS | {DATA_REF}, leave_out=frozenset({DATA_REF}))
+    a.release()
+
+
+@hit("report-inconsistent", "buffered")
+def entry_id_left_out(t: Trace) -> None:
+    """A buffered block announces EntryID and does not send it."""
+    a = associate(t)
+    block = buffered(a).start(after_entry=bytes(8))
+    block.report()
+    block.report(leave_out=frozenset({ENTRY_ID}))
+    block.report()
+    a.release()
+
+
+@hit("report-inconsistent", "no-member")
+def no_member(t: Trace) -> None:
+    """A report whose inclusion bit-string has no bit set."""
+    a = associate(t)
+    block = ReportControl(a).start()
+    block.report()
+    block.report(included="000")
+    block.report()
+    a.release()
+
+
+@hit("report-inconsistent", "endless-segments", must_not=["report-segment-missing"])
+def endless_segments(t: Trace) -> None:
+    """Ten segments of one report, none with a member."""
+    a = associate(t)
+    block = buffered(a).start(after_entry=bytes(8))
+    block.report()
+    for number in range(10):
+        block.report(wait=0.01, included="000", segment=(number, True))
+    t.wait(5)
+    a.release()
+
+
+@hit("report-inconsistent", "client-leaves")
+def client_leaves(t: Trace) -> None:
+    """An unbuffered block announces EntryID and leaves it out, which is allowed; the client closes the
+    connection 2 ms later."""
+    a = associate(t)
+    block = ReportControl(a).start()
+    block.report(fields=URCB_FIELDS | {ENTRY_ID}, leave_out=frozenset({ENTRY_ID}))
+    t.wait(0.002)
+    a.tcp.close("client")
+
+
+@miss("report-inconsistent")
+def unbuffered_leaves_out(t: Trace) -> None:
+    """An unbuffered block announces BufOvfl and EntryID and leaves them out: allowed by IEC 61850-7-2."""
+    a = associate(t)
+    block = ReportControl(a).start()
+    for _ in range(3):
+        block.report(fields=URCB_FIELDS | {ENTRY_ID, BUF_OVFL}, leave_out=frozenset({ENTRY_ID, BUF_OVFL}))
+    t.wait(2)
     a.release()

@@ -1,0 +1,280 @@
+// What is said of reports, and in which words.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "analysis/reports/reports.h"
+#include "analysis/wording.h"
+
+namespace mmsa::analysis {
+namespace {
+
+using iec61850::OptFlds;
+using iec61850::ReportHeader;
+using Doubt = SequenceGap::Doubt;
+
+void append_range(std::string& text, std::uint64_t first, std::uint64_t count,
+                  std::uint64_t modulus) {
+  constexpr std::size_t kMaxText = 120;
+  if (text.size() > kMaxText) {
+    if (!text.ends_with("...")) text += ", ...";
+    return;
+  }
+  if (!text.empty()) text += ", ";
+  text += std::to_string(first);
+  if (count > 1) text += fmt::format("-{}", (first + count - 1) % modulus);
+}
+
+std::int64_t add_figure(Finding& finding, std::string_view key, std::int64_t value) {
+  for (auto& [name, old] : finding.evidence) {
+    if (name == key) {
+      old = std::get<std::int64_t>(old) + value;
+      return std::get<std::int64_t>(old);
+    }
+  }
+  finding.evidence.emplace_back(key, value);
+  return value;
+}
+
+// Why the server can not be blamed, as a clause behind "N reports are missing".
+std::string_view doubt_text(Doubt doubt, bool one_direction) {
+  switch (doubt) {
+    case Doubt::lost:
+      return "the capture lost octets there";
+    case Doubt::damaged:
+      return "a message of the server there could not be decoded";
+    case Doubt::disorder:
+      return "this server sends out of order, and the capture may not hold all";
+    case Doubt::none:
+      break;
+  }
+  return one_direction ? "only one direction was captured" : "";
+}
+
+std::optional<std::int64_t> negotiated_size(const Association& association) {
+  return association.mms.negotiated != nullptr ? association.mms.negotiated->local_detail
+                                               : std::nullopt;
+}
+
+}  // namespace
+
+void ReportTracker::raise_gaps(Context& context, Stream& stream) {
+  for (const SequenceGap& gap : stream.sequences.gaps()) {
+    printed(stream).missing += gap.count;
+    if (gap.overflow) continue;  // told with the overflow of the buffer
+    const bool uncertain = gap.doubt != Doubt::none || context.one_direction;
+    Finding* f =
+        context.findings.raise(uncertain ? "report-gap-uncertain" : "report-gap",
+                               context.association, stream.name, stream.data_set, gap.after);
+    if (f == nullptr) continue;
+    FindingCollector::add_frame(*f, gap.before.number);
+    if (!uncertain && !stream.buffered) f->severity = Severity::warning;
+    append_range(stream.missing_text, gap.first, gap.count, gap.modulus);
+    const std::int64_t missing = add_figure(*f, "missing", static_cast<std::int64_t>(gap.count));
+    set_evidence(*f, "missing_sq_num", stream.missing_text);
+    set_evidence(*f, "gaps", static_cast<std::int64_t>(f->count));
+    set_evidence(*f, "buffered", stream.buffered);
+    const std::string_view many = missing == 1 ? " is" : "s are";
+    if (uncertain) {
+      f->message = fmt::format("{} report{} missing (SqNum {}), but {}.", missing, many,
+                               stream.missing_text, doubt_text(gap.doubt, context.one_direction));
+      if (gap.doubt == Doubt::damaged) {
+        f->cause = "The damaged messages may be these reports.";
+        f->next_step = "See what damaged them first (malformed-message).";
+      } else if (gap.doubt == Doubt::disorder) {
+        f->cause = "The reports came before the capture began or after it ended.";
+        f->next_step = "Solve the order first (report-order).";
+      }
+    } else {
+      f->message = fmt::format(
+          "{} report{} missing (SqNum {}) though the TCP stream is whole: the server never sent "
+          "{}.",
+          missing, many, stream.missing_text, missing == 1 ? "it" : "them");
+    }
+  }
+  stream.sequences.gaps().clear();
+}
+
+void ReportTracker::raise_late(Context& context, Stream& stream, const SequenceResult& result,
+                               std::uint64_t sq_num, FrameRef frame) {
+  Finding* f = context.findings.raise("report-order", context.association, stream.name, "", frame);
+  if (f == nullptr) return;
+  FindingCollector::add_frame(*f, result.previous.number);
+  set_evidence(*f, "late", static_cast<std::int64_t>(f->count));
+  if (f->count == 1) set_evidence(*f, "first_late_sq_num", static_cast<std::int64_t>(sq_num));
+  f->message = fmt::format("{} report{} came behind later ones: the server sent them out of order.",
+                           f->count, plural(f->count));
+}
+
+void ReportTracker::raise_segment_missing(Context& context, Stream& stream, bool uncertain,
+                                          FrameRef previous, FrameRef frame) {
+  uncertain = uncertain || context.one_direction;
+  Finding* f = context.findings.raise(uncertain ? "report-gap-uncertain" : "report-segment-missing",
+                                      context.association, stream.name, "segment", frame);
+  if (f == nullptr) return;
+  FindingCollector::add_frame(*f, previous.number);
+  f->message = uncertain ? "Segments of a report are missing, but the capture lost octets or "
+                           "messages there could not be decoded."
+                         : "A segmented report is not complete: segments of it were never sent.";
+  set_evidence(*f, "reports", static_cast<std::int64_t>(f->count));
+}
+
+void ReportTracker::check_overflow(Context& context, Stream& stream, const ReportHeader& header,
+                                   const SequenceResult& placed, FrameRef frame) {
+  if (placed.skipped_at_restart > 0) {
+    stream.lost_in_buffer.clear();
+    append_range(stream.lost_in_buffer, placed.expected, placed.skipped_at_restart, 65'536);
+  } else if (placed.verdict == SequenceVerdict::restart) {
+    stream.lost_in_buffer.clear();
+  }
+  if (!header.buf_ovfl) return;
+  const bool began = *header.buf_ovfl && !stream.overflow;
+  stream.overflow = *header.buf_ovfl;
+  if (!began) return;  // some servers keep it set until the buffer is purged
+  ++printed(stream).overflows;
+  std::string missing = stream.lost_in_buffer;
+  if (placed.verdict == SequenceVerdict::skipped) {
+    append_range(missing, placed.expected, placed.missing, 65'536);
+  }
+  const RcbState* block = stream.block;
+  const bool positioned = block != nullptr && (block->positioned || block->entry_id_refused);
+  const bool purged = block != nullptr && block->purged;
+  // Common servers set it in the first report after an enable that named no entry, and after a
+  // purge.
+  const bool expected = missing.empty() && ((stream.first_since_enable && !positioned) || purged ||
+                                            (stream.last.number == 0 && !positioned));
+  Finding* f = context.findings.raise(expected ? "report-overflow-usual" : "report-buffer-overflow",
+                                      context.association, stream.name, "", frame);
+  if (f == nullptr) return;
+  if (expected) {
+    f->message =
+        "BufOvfl is set in the first report after an enable or a purge: usual, nothing need be "
+        "lost.";
+  } else if (missing.empty()) {
+    f->message =
+        "The buffer of the report control block overflowed: events were lost in the device.";
+  } else {
+    f->message = fmt::format(
+        "The buffer of the report control block overflowed: the reports with SqNum {} were lost in "
+        "the device.",
+        missing);
+    set_evidence(*f, "missing_sq_num", missing);
+  }
+  set_evidence(*f, "after_enable", stream.first_since_enable);
+  set_evidence(*f, "after_purge", purged);
+}
+
+// What a report announces against what it carries.
+void ReportTracker::check_contents(Context& context, Stream& stream, const ReportHeader& header,
+                                   FrameRef frame) {
+  const auto raise = [&](std::string_view item, std::string_view problem) -> Finding* {
+    Finding* f = context.findings.raise("report-inconsistent", context.association, stream.name,
+                                        item, frame);
+    if (f == nullptr) return nullptr;
+    set_evidence(*f, "item", std::string(item));
+    set_evidence(*f, "problem", std::string(problem));
+    set_evidence(*f, "reports", static_cast<std::int64_t>(f->count));
+    return f;
+  };
+  const bool block_buffered = stream.block != nullptr && stream.block->buffered;
+  if (header.left_out != 0 && header.consistent() && !block_buffered) {
+    left_out_ = header.left_out_name();
+    left_out_of_ = &stream;
+    left_out_frame_ = frame;
+    ++left_out_count_;
+  }
+  if (!header.consistent() || (header.left_out != 0 && block_buffered)) {
+    const std::string_view item =
+        header.consistent() ? header.left_out_name() : std::string_view(header.problem_item);
+    const std::string_view problem = iec61850::report_problem_text(
+        header.consistent() ? iec61850::ReportProblem::wrong_type : header.problem);
+    if (Finding* f = raise(item, problem)) {
+      f->message = fmt::format("{} report{} not carry what {} announce{}: {} ({}).", f->count,
+                               f->count == 1 ? " does" : "s do", f->count == 1 ? "it" : "they",
+                               f->count == 1 ? "s" : "", problem, item);
+    }
+    return;
+  }
+  if (!header.inclusion || header.included > 0) {
+    stream.only_empty = false;
+    return;
+  }
+  const bool segment =
+      header.sub_sq_num.value_or(0) > 0 || header.more_segments_follow.value_or(false);
+  if (!segment) {
+    stream.only_empty = false;
+    if (Finding* f = raise("inclusion-bitstring", "no member")) {
+      f->message = fmt::format("{} report{} no member of the data set at all.", f->count,
+                               f->count == 1 ? " carries" : "s carry");
+      f->cause = header.buf_ovfl.value_or(false)
+                     ? "The server tells the overflow of its buffer with a report of its own."
+                     : "The server made a report though no member had changed.";
+      f->next_step = "Make sure that the client accepts it; some give up the association.";
+    }
+    return;
+  }
+  stream.only_empty = header.sub_sq_num.value_or(0) == 0 || stream.only_empty;
+  Finding* f = raise("segments", "no member");
+  if (f == nullptr) return;
+  const auto size = negotiated_size(context.association);
+  f->message = fmt::format("{} segment{} of a report carr{} no member: the report never gets on.",
+                           f->count, plural(f->count), f->count == 1 ? "ies" : "y");
+  if (size) {
+    set_evidence(*f, "negotiated_size", static_cast<std::int64_t>(*size));
+    f->cause = fmt::format(
+        "The negotiated size of {} octets is too small for one member beside the header of the "
+        "report, so the server sends segments without end.",
+        *size);
+  } else {
+    f->cause =
+        "The negotiated size is too small for one member beside the header of the report, so the "
+        "server sends segments without end.";
+  }
+  f->next_step = "Raise the message size that the client proposes; report the fault to the vendor.";
+}
+
+// A client that ends the connection right behind a report that it could not digest.
+void ReportTracker::check_last_report(Context& context, FrameRef closed) {
+  constexpr TimeNs kAtOnce = kNsPerSecond / 2;
+  if (left_out_of_ == nullptr || left_out_count_ > 1) return;  // it read the one before
+  if (closed.clock - left_out_frame_.clock > kAtOnce) return;
+  const std::string& how = context.report.closed_how;
+  if (context.report.closed_by != "client" || how == "conclude" || how == "release") return;
+  Finding* f = context.findings.raise("report-inconsistent", context.association,
+                                      left_out_of_->name, left_out_, left_out_frame_);
+  if (f == nullptr) return;
+  FindingCollector::add_frame(*f, closed.number);
+  f->message = fmt::format(
+      "The client ended the connection {} behind the report in frame {}, whose OptFlds announce "
+      "{} without the field.",
+      duration_text(closed.clock - left_out_frame_.clock), left_out_frame_.number, left_out_);
+  f->cause =
+      "Unbuffered blocks may leave these fields out (IEC 61850-7-2 17.2.5.2); the client can not "
+      "read such a report.";
+  f->next_step = "Let the client not set these bits of OptFlds in unbuffered blocks.";
+  set_evidence(*f, "item", std::string(left_out_));
+}
+
+void ReportTracker::check_conf_rev(Context& context, Stream& stream, const ReportHeader& header,
+                                   FrameRef frame) {
+  if (!header.conf_rev) return;
+  const auto changed = [&](std::uint64_t before, FrameRef where, std::string_view how) {
+    Finding* f =
+        context.findings.raise("conf-rev-changed", context.association, stream.name, how, frame);
+    if (f == nullptr || f->count > 1) return;
+    FindingCollector::add_frame(*f, where.number);
+    f->message = fmt::format("ConfRev is {} in the report, {} {}.", *header.conf_rev, before, how);
+    set_evidence(*f, "before", static_cast<std::int64_t>(before));
+    set_evidence(*f, "now", static_cast<std::int64_t>(*header.conf_rev));
+  };
+  if (stream.conf_rev && *stream.conf_rev != *header.conf_rev) {
+    changed(*stream.conf_rev, stream.conf_rev_frame, "in the one before");
+  } else if (!stream.conf_rev && stream.block != nullptr && stream.block->conf_rev &&
+             *stream.block->conf_rev != *header.conf_rev) {
+    changed(*stream.block->conf_rev, {}, "when the block was read");
+  }
+  if (stream.conf_rev != header.conf_rev) stream.conf_rev_frame = frame;
+  stream.conf_rev = header.conf_rev;
+}
+
+}  // namespace mmsa::analysis
