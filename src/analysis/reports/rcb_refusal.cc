@@ -91,7 +91,8 @@ void blame_holder(Finding& finding, const RcbHolder& holder, std::string_view cl
     set_evidence(finding, "holder_disconnected_frame",
                  static_cast<std::int64_t>(holder.disconnected.number));
     finding.cause = fmt::format(
-        "The connection of {} ended in frame {}, and the server has not released the block since.",
+        "The connection of {} ended in frame {}, and the server seems not to have released the "
+        "block since.",
         holder.client, holder.disconnected.number);
     finding.next_step =
         "Wait until the reservation runs out (ResvTms), or until the server notices that the "
