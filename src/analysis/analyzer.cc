@@ -261,11 +261,15 @@ void Analyzer::Impl::on(const Association& association, const GapEvent& event) {
 }
 
 void Analyzer::Impl::on(const Association& association, const FinEvent& event) {
-  story(association).lifecycle.on_fin(event.sender, event.frame);
+  Story& story = this->story(association);
+  story.lifecycle.on_fin(event.sender, event.frame);
+  story.report_controls->disconnected(association.connection->stream, event.frame);
 }
 
 void Analyzer::Impl::on(const Association& association, const RstEvent& event) {
-  story(association).lifecycle.on_rst(event.sender, event.frame);
+  Story& story = this->story(association);
+  story.lifecycle.on_rst(event.sender, event.frame);
+  story.report_controls->disconnected(association.connection->stream, event.frame);
 }
 
 void Analyzer::Impl::on(const Association& association, const WindowStall& stall) {

@@ -105,7 +105,10 @@ void ReportControls::written(ReportControl& block, RcbAttribute attribute, asn1:
       ++block.entry_ids_written;
       break;
     case RcbAttribute::PurgeBuf:
-      if (value.boolean()) ++block.purges;
+      if (!value.boolean()) break;
+      if (block.purges == 0 || block.last_purge != client.stream) ++block.purging_streams;
+      ++block.purges;
+      block.last_purge = client.stream;
       break;
     default:
       break;

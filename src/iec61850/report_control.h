@@ -62,6 +62,8 @@ struct ReportControl {
   std::uint64_t entry_ids_written = 0;
   std::uint64_t entry_ids_refused = 0;
   std::uint64_t purges = 0;
+  std::uint64_t purging_streams = 0;  // connections in which it was purged
+  std::uint32_t last_purge = 0;       // stream of the last purge
 
   // The RptID that its reports carry.
   std::string_view effective_rpt_id() const {

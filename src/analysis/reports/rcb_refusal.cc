@@ -91,7 +91,8 @@ void blame_holder(Finding& finding, const RcbHolder& holder, std::string_view cl
     set_evidence(finding, "holder_disconnected_frame",
                  static_cast<std::int64_t>(holder.disconnected.number));
     finding.cause = fmt::format(
-        "The connection of {} ended in frame {}, and the server has not released the block since.",
+        "The connection of {} ended in frame {}, and the server seems not to have released the "
+        "block since.",
         holder.client, holder.disconnected.number);
     finding.next_step =
         "Wait until the reservation runs out (ResvTms), or until the server notices that the "
@@ -112,6 +113,14 @@ void blame_error(Finding& finding, const RcbRefusal& refusal, const RcbState& st
   const iec61850::ReportControl& block = *state.control;
   switch (refusal.error) {
     case kObjectNonExistent: {
+      if (state.rpt_id || state.control->conf_rev) {  // the block was read
+        const bool data_set = refusal.attribute == RcbAttribute::DatSet;
+        finding.cause = data_set ? "The data set does not exist in this server."
+                                 : "The block exists, but has no attribute of this name.";
+        finding.next_step = data_set ? "Compare the name with the data sets of the server."
+                                     : "Read the block: its members are the attributes it has.";
+        break;
+      }
       const ObjectName name = iec61850::split_reference(state.reference);
       const std::string near = model.nearest(name.domain, name.item);
       finding.cause = "The server has no report control block, or no attribute, of this name.";
@@ -156,7 +165,10 @@ void blame_error(Finding& finding, const RcbRefusal& refusal, const RcbState& st
       break;
     case kTemporarilyUnavailable:
     case kObjectAccessDenied:
-      if (taking && block.dat_set && block.dat_set->empty()) {
+      if (refusal.attribute == RcbAttribute::GI && !state.enabled) {
+        finding.cause = "GI is written while the block is not enabled by this client.";
+        finding.next_step = "Let the client write RptEna = TRUE first, then GI.";
+      } else if (taking && block.dat_set && block.dat_set->empty()) {
         finding.cause = "The block has no data set: DatSet was read empty.";
         finding.next_step = "Write DatSet before RptEna, or configure it in the server.";
       } else if (block.dat_set && !block.dat_set->empty()) {
@@ -205,9 +217,11 @@ void RcbTracker::raise_refused(Context& context, RcbState& state,
       busy && !own && holder == nullptr && !block.owner.empty() && block.owner != host_of(client);
   const bool unseen = busy && !own && holder == nullptr && block.enabled_unseen.number != 0;
   const bool held = holder != nullptr || owned || unseen;
-  Finding* f = context.findings.raise(taking || held ? "rcb-enable-failed" : "write-failed",
-                                      context.association, state.reference,
-                                      held ? "held" : std::to_string(first.error), message.frame);
+  // A block that does not exist is one fault, whatever was written to it.
+  const bool absent = first.error == kObjectNonExistent && !state.rpt_id && !block.conf_rev;
+  Finding* f = context.findings.raise(
+      taking || held || absent ? "rcb-enable-failed" : "write-failed", context.association,
+      state.reference, held ? "held" : std::to_string(first.error), message.frame);
   if (f == nullptr) return;
   FindingCollector::add_frame(*f, message.request->frame.number);
   if (f->count > 1) {

@@ -197,6 +197,7 @@ void RcbTracker::on_write_answer(Context& context, const MmsMessage& message,
     RcbState* const state = find_block(context, name.domain, *item);
     if (state == nullptr) continue;
     touch(*state, message.frame);
+    written_ = true;
     if (written.error) {
       refused(*state, item->attribute, written.value, *written.error, message.frame);
     } else {
@@ -261,10 +262,26 @@ void RcbTracker::accepted(Context& context, RcbState& state, RcbAttribute attrib
     }
     case RcbAttribute::PurgeBuf:
       state.purged = state.purged || value.boolean();
+      if (value.boolean()) check_purge(context, state, message.frame);
       break;
     default:
       break;
   }
+}
+
+// A client that empties the buffer whenever it comes, and never says where it was.
+void RcbTracker::check_purge(Context& context, RcbState& state, FrameRef frame) {
+  const iec61850::ReportControl& block = *state.control;
+  if (block.purging_streams < 2 || block.entry_ids_written + block.entry_ids_refused > 0) return;
+  Finding* f = context.findings.raise_between_hosts("rcb-purged-at-reconnect", context.association,
+                                                    state.reference, frame);
+  if (f == nullptr) return;
+  f->object = state.reference;
+  f->message = fmt::format(
+      "The client purged the buffer in {} connections and never wrote an EntryID: what the server "
+      "kept for it is thrown away.",
+      block.purging_streams);
+  set_evidence(*f, "connections", static_cast<std::int64_t>(block.purging_streams));
 }
 
 void RcbTracker::refused(RcbState& state, RcbAttribute attribute, asn1::NodeRef value,
@@ -371,7 +388,8 @@ void RcbTracker::on_close(Context& context, bool reports_seen, FrameRef opened, 
   const bool enabled_elsewhere = std::any_of(blocks_.begin(), blocks_.end(),
                                              [](const RcbState& b) { return b.enabled_elsewhere; });
   if (reports_seen || enable_tried_ || enabled_elsewhere || context.one_direction) return;
-  if (first_touch_.number != 0) {
+  const bool long_enough = closed.clock - opened.clock > kLongAssociation;
+  if (first_touch_.number != 0 && (written_ || long_enough)) {
     Finding* f = context.findings.raise("reports-not-enabled", context.association, first_touched_,
                                         "", first_touch_);
     if (f == nullptr) return;

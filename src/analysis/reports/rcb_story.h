@@ -100,6 +100,7 @@ class RcbTracker {
   // Those of one block and request, as one finding.
   void raise_refused(Context& context, RcbState& block, std::span<const RcbRefusal> refused,
                      const MmsMessage& message);
+  void check_purge(Context& context, RcbState& block, FrameRef frame);
   void raise_refusals(Context& context, const MmsMessage& message);
   void sync(RcbState& block);
   void read_attribute(Context& context, RcbState& block, iec61850::RcbAttribute attribute,
@@ -119,6 +120,7 @@ class RcbTracker {
   std::uint64_t version_ = 0;
   std::uint64_t not_followed_ = 0;  // accesses to blocks beyond the cap
   bool enable_tried_ = false;
+  bool written_ = false;  // a block was written: more than browsing
   FrameRef first_touch_;  // the first read or write that is about reporting
   std::string first_touched_;
 };

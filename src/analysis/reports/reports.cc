@@ -202,13 +202,13 @@ void ReportTracker::count(Context& context, Stream& stream, const ReportHeader& 
   if (out.data_set.empty()) out.data_set = stream.data_set;
   if (!out.buffered && stream.buffered) out.buffered = true;
   ++out.segments;
+  reasons_ = 0;
+  for (const iec61850::ReportEntry& entry : context.exchange->report_entries()) {
+    reasons_ = static_cast<std::uint8_t>(reasons_ | entry.reason.value_or(0));
+  }
   if (header.sub_sq_num.value_or(0) == 0) {
     ++out.reports;
-    std::uint8_t reasons = 0;
-    for (const iec61850::ReportEntry& entry : context.exchange->report_entries()) {
-      reasons = static_cast<std::uint8_t>(reasons | entry.reason.value_or(0));
-    }
-    if ((reasons & iec61850::Reason::kIntegrity) != 0) ++out.integrity_reports;
+    if ((reasons_ & iec61850::Reason::kIntegrity) != 0) ++out.integrity_reports;
   }
   if (out.first_report.number == 0) out.first_report = frame;
   out.last_report = frame;

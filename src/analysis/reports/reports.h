@@ -78,6 +78,7 @@ class ReportTracker : private RcbListener {
                       const MmsMessage& message);
   void check_contents(Context& context, Stream& stream, const iec61850::ReportHeader& header,
                       FrameRef frame);
+  void check_reasons(Context& context, Stream& stream, FrameRef frame);
   void check_overflow(Context& context, Stream& stream, const iec61850::ReportHeader& header,
                       const SequenceResult& placed, FrameRef frame);
   void check_conf_rev(Context& context, Stream& stream, const iec61850::ReportHeader& header,
@@ -101,6 +102,7 @@ class ReportTracker : private RcbListener {
   Stream* last_stream_ = nullptr;
   std::string key_;
   bool reports_seen_ = false;
+  std::uint8_t reasons_ = 0;        // of all members of the report that is looked at
   std::uint64_t unreadable_ = 0;    // reports of which it can not be said whose they are
   std::uint64_t not_followed_ = 0;  // reports of RptIDs beyond limits::kMaxReportStreams
   FrameRef last_unattributed_;      // report that could be of any block whose RptID is not known

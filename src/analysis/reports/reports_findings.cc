@@ -197,6 +197,7 @@ void ReportTracker::check_contents(Context& context, Stream& stream, const Repor
   }
   if (!header.inclusion || header.included > 0) {
     stream.only_empty = false;
+    check_reasons(context, stream, frame);
     return;
   }
   const bool segment =
@@ -231,6 +232,27 @@ void ReportTracker::check_contents(Context& context, Stream& stream, const Repor
         "server sends segments without end.";
   }
   f->next_step = "Raise the message size that the client proposes; report the fault to the vendor.";
+}
+
+// Reasons that TrgOps does not allow; the bits of both have the same numbers. Not of buffered
+// blocks, whose entries were made before, and not general interrogation, whose bit edition 1 does
+// not have.
+void ReportTracker::check_reasons(Context& context, Stream& stream, FrameRef frame) {
+  using iec61850::Reason;
+  if (stream.block == nullptr || stream.buffered || !stream.block->enabled) return;
+  const auto& allowed = stream.block->control->trg_ops;
+  constexpr unsigned kChecked =
+      Reason::kDataChange | Reason::kQualityChange | Reason::kDataUpdate | Reason::kIntegrity;
+  if (!allowed || (reasons_ & kChecked & ~unsigned{*allowed}) == 0) return;
+  Finding* f = context.findings.raise("report-inconsistent", context.association, stream.name,
+                                      "TrgOps", frame);
+  if (f == nullptr) return;
+  set_evidence(*f, "item", std::string("reason-for-inclusion"));
+  f->message = fmt::format("{} report{} a reason for inclusion that TrgOps does not switch on.",
+                           f->count, f->count == 1 ? " gives" : "s give");
+  f->cause = "The server ignores TrgOps, or another client changed them without being captured.";
+  f->next_step = "Read TrgOps of the block and compare.";
+  set_evidence(*f, "reports", static_cast<std::int64_t>(f->count));
 }
 
 // A client that ends the connection right behind a report that it could not digest.

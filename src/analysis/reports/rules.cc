@@ -177,9 +177,11 @@ constexpr Rule kRules[] = {
         .id = "reports-not-enabled",
         .severity = Severity::warning,
         .title = "Report control blocks were never enabled",
-        .raised_when = "A client read or configured report control blocks, and none of them was "
-                       "enabled. As a note: an association of over a minute had no report at all.",
-        .not_when = "Engineering access that touched no report control block.",
+        .raised_when =
+            "A client wrote report control blocks, or read them in an association of over "
+            "a minute, and none of them was enabled. As a note: an association of over "
+            "a minute had no report at all.",
+        .not_when = "A browse: blocks are read with all else, and the client leaves.",
         .cause = "The client's configuration for reports is incomplete, or a step before the "
                  "enabling failed and the client gave up.",
         .next_step = "Look for refused writes to the blocks in the same association "
@@ -202,6 +204,19 @@ constexpr Rule kRules[] = {
                      "block (01, 02, ...), or disable the block at the other client. Before "
                      "changing members write RptEna = FALSE.",
         .reference = "IEC 61850-7-2 clause 17.2, IEC 61850-8-1 clause 17",
+    },
+    {
+        .id = "rcb-purged-at-reconnect",
+        .severity = Severity::warning,
+        .title = "The client throws buffered events away",
+        .raised_when = "A client writes PurgeBuf to a buffered block in two connections or more, "
+                       "and never an EntryID.",
+        .not_when = "One purge, for example at the first start, and clients that write EntryID.",
+        .cause = "The client was made for a clean start each time: it empties the buffer instead "
+                 "of naming the last entry it received.",
+        .next_step = "Let the client write the EntryID of its last report before RptEna, and no "
+                     "PurgeBuf. Until then, read the event list of the device after each break.",
+        .reference = "IEC 61850-7-2 clause 17.2.2 (PurgeBuf, EntryID)",
     },
     {
         .id = "conf-rev-changed",

@@ -7,7 +7,7 @@ from typing import Callable
 from .. import data
 from ..association import Association, associate
 from ..registry import hit, miss
-from ..reporting import GI, INTEGRITY, ReportControl
+from ..reporting import BRCB_FIELDS, DATA_CHANGE, GI, INTEGRITY, ReportControl
 from ..tcp import Trace
 from .reports import BRCB, URCB, buffered
 
@@ -231,4 +231,55 @@ def two_blocks(t: Trace) -> None:
     for _ in range(3):
         first.report()
         second.send()
+    a.release()
+
+
+# --- rcb-purged-at-reconnect ---
+def purge_each_time(t: Trace, purges: tuple[bool, ...]) -> None:
+    for n, purge in enumerate(purges):
+        a = associate(t, port=50000 + n)
+        block = ReportControl(a, name="IED1CTRL/LLN0$BR$brcb01", fields=BRCB_FIELDS)
+        block.read()
+        if purge:
+            block.set(PurgeBuf=data.boolean(True))
+        block.configure()
+        block.enable()
+        block.report()
+        a.release()
+        t.wait(5)
+
+
+@hit("rcb-purged-at-reconnect")
+def purged_twice(t: Trace) -> None:
+    """The client connects three times, purges each time, and never writes an EntryID."""
+    purge_each_time(t, (True, True, True))
+
+
+@miss("rcb-purged-at-reconnect")
+def purged_once(t: Trace) -> None:
+    """The client purges the buffer at its first start only."""
+    purge_each_time(t, (True, False, False))
+
+
+@hit("rcb-enable-failed", "after-lost-connection", may=["reports-not-enabled", "association-aborted", "connection-reset"])
+def holder_gone(t: Trace) -> None:
+    """The holder's connection ended without a release; two seconds later a client is refused the block."""
+    first = associate(t)
+    ReportControl(first).start().report()
+    first.tcp.close("client")
+    t.wait(2)
+    second = associate(t, port=50001)
+    block = ReportControl(second)
+    block.read(enabled=True, reserved=True)
+    block.set(data.TEMPORARILY_UNAVAILABLE, RptEna=data.boolean(True))
+    second.release()
+
+
+@hit("report-inconsistent", "reason")
+def reason_not_allowed(t: Trace) -> None:
+    """TrgOps has data-change only; reports come for integrity."""
+    a = associate(t)
+    block = ReportControl(a, triggers=frozenset({DATA_CHANGE})).start()
+    block.report(reason=INTEGRITY)
+    block.report()
     a.release()
