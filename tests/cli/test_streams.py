@@ -336,7 +336,9 @@ class Holes(StreamCase):
         """The messages on either side are there, and nobody is blamed."""
         middle = next(i for i, (side, _) in enumerate(self.said) if side == SERVER and i > 20)
         for size in (1, 2, 100, 65_536, 1 << 20, 1 << 29, (1 << 30) - 1, 1 << 30):
-            for acked in (True, False):
+            # No receiver has a megabyte under way: a number that lies further ahead, and that the
+            # other side does not confirm, is damaged.
+            for acked in (True, False) if size <= 1 << 20 else (True,):
                 with self.subTest(size=size, acked=acked):
                     self.wire = wire = Wire()
                     wire.open()
@@ -432,16 +434,14 @@ class Overlaps(StreamCase):
         self.check(conflicts)
 
     def test_of_whole_messages(self) -> None:
-        """Also where the message was complete and is gone."""
+        """Where the message was complete and is gone there is nothing to compare with."""
         self.wire.open()
-        conflicts = 0
         for side, payload in self.said:
             self.wire.say(side, payload)
             self.wire.wait(2 * MS)
             self.wire.send(side, self.spoilt(payload), ACK, self.wire.next[side] - len(payload))
-            conflicts += len(payload)
         self.wire.close()
-        self.check(conflicts)
+        self.assertEqual(self.contents(self.written()), self.plain)
 
 
 class Many(StreamCase):
