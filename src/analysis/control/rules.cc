@@ -103,7 +103,7 @@ constexpr Rule kRules[] = {
     {
         .id = "control-no-feedback",
         .severity = Severity::warning,
-        .title = "A command was carried out, and the position never changed",
+        .title = "The position never followed a command",
         .raised_when = "An Operate was accepted (with enhanced security terminated positively), "
                        "and reports or reads of stVal afterwards never told the position that it "
                        "asked for.",
