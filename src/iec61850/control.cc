@@ -27,6 +27,32 @@ void set_object(ControlView& view, const Found& found) {
   view.domain = found.name.domain;
   view.object = found.item.object;
   view.component = found.name.item.substr(found.item.object.size() + 1);
+  view.component = view.component.substr(0, view.component.find('$'));
+}
+
+// Whether variable `i` is a member of the same component of the same object.
+bool belongs_to(const Found& found, const asn1::Tree& tree, std::size_t i,
+                std::string_view& member) {
+  const ObjectName name = object_name(tree.at(tree.objects[i]));
+  if (name.domain != found.name.domain) return false;
+  const auto item = control_item(name.item);
+  if (!item || item->object != found.item.object || item->component != found.item.component) {
+    return false;
+  }
+  member = item->member;
+  return true;
+}
+
+// Members that are written as variables of their own; their names tell what they are.
+ControlParameters read_members(const Found& found, const asn1::Tree& tree) {
+  ControlParameters parameters;
+  parameters.apart = true;
+  for (std::size_t i = found.position; i < tree.objects.size(); ++i) {
+    std::string_view member;
+    const asn1::NodeRef value = value_at(tree, i);
+    if (value && belongs_to(found, tree, i, member)) set_member(parameters, member, value);
+  }
+  return parameters;
 }
 
 // The request of a control service, and where its variable stands in the list.
@@ -53,7 +79,9 @@ bool read_request(const MmsPdu& pdu, const asn1::Tree& tree, ControlView& view,
       break;
   }
   view.parameters =
-      read_control_parameters(value_at(tree, position), view.kind == ControlKind::cancel);
+      !found->item.member.empty()
+          ? read_members(*found, tree)
+          : read_control_parameters(value_at(tree, position), view.kind == ControlKind::cancel);
   return true;
 }
 
@@ -72,6 +100,22 @@ asn1::NodeRef nth_child(asn1::NodeRef parent, std::size_t n) {
   return child;
 }
 
+// The results of a command whose members were written as variables of their own: all must be good.
+void read_results(const Found& found, const asn1::Tree& request, const MmsMessage& message,
+                  ControlView& view) {
+  asn1::NodeRef result = nth_child(message.pdu.body, found.position);
+  view.success = static_cast<bool>(result);
+  for (std::size_t i = found.position; result && i < request.objects.size(); ++i) {
+    std::string_view member;
+    if (belongs_to(found, request, i, member) && result.node().role() == asn1::Role::failure) {
+      view.success = false;
+      view.access_error = result.integer();
+      return;
+    }
+    result = result.next_sibling(message.pdu.body);
+  }
+}
+
 bool read_answer(const MmsMessage& message, ControlView& view) {
   const std::uint16_t service = message.service();
   if (message.request_view == nullptr) return false;
@@ -84,6 +128,10 @@ bool read_answer(const MmsMessage& message, ControlView& view) {
   view.answer = true;
   view.success = false;
   if (!response) return true;
+  if (view.parameters.apart) {
+    read_results(*find_control(request.tree()), request.tree(), message, view);
+    return true;
+  }
   const asn1::NodeRef result = service == Service::kRead ? value_at(message.tree, position)
                                                          : nth_child(message.pdu.body, position);
   if (!result) return true;
@@ -124,7 +172,8 @@ bool read_information_report(const MmsMessage& message, ControlView& view) {
   }
   const auto found = find_control(tree);
   const std::size_t position = failed ? 1 : 0;
-  if (found && found->position == position && found->item.component == ControlComponent::oper) {
+  if (found && found->position == position && found->item.component == ControlComponent::oper &&
+      found->item.member.empty()) {
     view.kind = ControlKind::termination;
     set_object(view, *found);
     view.parameters = read_control_parameters(value_at(tree, position), false);

@@ -9,6 +9,7 @@
 
 #include "iec61850/data_copy.h"
 #include "iec61850/reference.h"
+#include "iec61850/type_tree.h"
 #include "mmsanalyze/data.h"
 #include "mmsanalyze/events.h"
 
@@ -27,6 +28,8 @@ struct ControlParameters {
 
   // The members came in the order and the types of the standard.
   bool well_formed = false;
+  // They came as variables of their own, `LN$CO$DO$Oper$ctlVal`, and not as one structure.
+  bool apart = false;
 
   // operTm that is there and not zero, which would mean "now".
   bool time_activated() const;
@@ -34,6 +37,26 @@ struct ControlParameters {
   bool interlock_check() const { return check && BitString(check.bytes())[1]; }
 };
 ControlParameters read_control_parameters(asn1::NodeRef structure, bool is_cancel);
+
+// Sets the member of this name, "ctlVal" or "origin$orCat"; other names are left out.
+void set_member(ControlParameters& parameters, std::string_view name, asn1::NodeRef value);
+
+// The most octets of orIdent: OCTET STRING64 of IEC 61850-7-2 clause 20 (Originator).
+inline constexpr std::size_t kMaxOrIdent = 64;
+
+// What in an SBOw, Oper or Cancel does not fit, beginning with the first member.
+struct ParameterFault {
+  // "member 1 is a structure, but ctlVal is boolean". Empty where everything fits.
+  std::string text;
+  bool ctl_val = false;  // what stands first is not the value
+
+  explicit operator bool() const { return !text.empty(); }
+};
+// Of the structure that was written, compared with its type as the server described it; where that
+// is null, with the order and the types of the standard.
+ParameterFault find_parameter_fault(asn1::NodeRef structure, TypeRef type, bool is_cancel);
+// Of members that hold more than any type allows: an orIdent that is too long.
+std::string oversized_text(const ControlParameters& parameters);
 
 // In what Operate differs from its SelectWithValue: flags.
 struct ControlDifference {

@@ -78,6 +78,29 @@ ControlParameters read_control_parameters(asn1::NodeRef structure, bool is_cance
   return parameters;
 }
 
+void set_member(ControlParameters& parameters, std::string_view name, asn1::NodeRef value) {
+  const DataType type = data_type(value.node());
+  if (name == "ctlVal") {
+    parameters.ctl_val = value;
+  } else if (name == "operTm") {
+    parameters.oper_tm = value;
+  } else if (name == "origin") {
+    read_origin(value, parameters.or_cat, parameters.or_ident);
+  } else if (name == "origin$orCat" && is_number(type)) {
+    parameters.or_cat = value.integer();
+  } else if (name == "origin$orIdent" && type == DataType::octet_string) {
+    parameters.or_ident = value.bytes();
+  } else if (name == "ctlNum" && is_number(type)) {
+    parameters.ctl_num = value.unsigned_integer();
+  } else if (name == "T") {
+    parameters.t = value;
+  } else if (name == "Test" && type == DataType::boolean) {
+    parameters.test = value.boolean();
+  } else if (name == "Check") {
+    parameters.check = value;
+  }
+}
+
 std::uint8_t compare_operate(const ControlParameters& selected, const ControlParameters& operate,
                              bool with_t) {
   using Difference = ControlDifference;

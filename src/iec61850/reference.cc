@@ -1,5 +1,6 @@
 #include "iec61850/reference.h"
 
+#include <algorithm>
 #include <array>
 
 namespace mmsa::iec61850 {
@@ -279,24 +280,31 @@ bool names_item(std::string_view text, std::string_view domain, std::string_view
 }
 
 std::optional<ControlItem> control_item(std::string_view item) {
-  const std::size_t last = item.rfind('$');
-  if (last == std::string_view::npos) return std::nullopt;
-  const std::string_view component = item.substr(last + 1);
-  ControlItem found{.object = item.substr(0, last)};
-  if (component == "Oper") {
-    found.component = ControlComponent::oper;
-  } else if (component == "SBOw") {
-    found.component = ControlComponent::sbow;
-  } else if (component == "SBO") {
-    found.component = ControlComponent::sbo;
-  } else if (component == "Cancel") {
-    found.component = ControlComponent::cancel;
-  } else {
-    return std::nullopt;
+  struct Row {
+    std::string_view name;
+    ControlComponent component;
+  };
+  constexpr Row kComponents[] = {{"Oper", ControlComponent::oper},
+                                 {"SBOw", ControlComponent::sbow},
+                                 {"SBO", ControlComponent::sbo},
+                                 {"Cancel", ControlComponent::cancel}};
+  // `LN$CO$DO` comes before the component, which is never one of the first three names.
+  std::size_t begin = 0;
+  for (std::size_t names = 0; begin < item.size(); ++names) {
+    const std::size_t end = std::min(item.find('$', begin), item.size());
+    const std::string_view name = item.substr(begin, end - begin);
+    for (const Row& row : kComponents) {
+      if (names < 3 || name != row.name) continue;
+      const ControlItem found{.component = row.component,
+                              .object = item.substr(0, begin - 1),
+                              .member = item.substr(std::min(end + 1, item.size()))};
+      const Reference object = parse_item({}, found.object);
+      if (object.ln.empty() || object.fc != Fc::CO || object.path.empty()) return std::nullopt;
+      return found;
+    }
+    begin = end + 1;
   }
-  const Reference object = parse_item({}, found.object);
-  if (object.ln.empty() || object.fc != Fc::CO || object.path.empty()) return std::nullopt;
-  return found;
+  return std::nullopt;
 }
 
 }  // namespace mmsa::iec61850

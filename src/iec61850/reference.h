@@ -110,6 +110,8 @@ enum class ControlComponent : std::uint8_t { sbo, sbow, oper, cancel };
 struct ControlItem {
   ControlComponent component = ControlComponent::oper;
   std::string_view object{};  // `LN$CO$DO`
+  // "ctlVal", "origin$orCat": of the component; empty where the name is that of the whole one.
+  std::string_view member{};
 };
 std::optional<ControlItem> control_item(std::string_view item);
 

@@ -11,6 +11,7 @@
 #include <unordered_set>
 #include <vector>
 
+#include "iec61850/command.h"
 #include "iec61850/name_set.h"
 #include "iec61850/reference.h"
 #include "iec61850/request_note.h"
@@ -64,6 +65,9 @@ class ServerModel {
   std::string nearest(std::string_view domain, std::string_view item) const;
   bool has_name(std::string_view domain, std::string_view item) const;
 
+  // What its control objects did, whichever client commanded them.
+  ControlObjects& controls() { return controls_; }
+
   // A limit was reached: some of what the trace tells is not kept.
   bool full() const { return full_; }
 
@@ -115,6 +119,7 @@ class ServerModel {
   mutable std::string key_;
   mutable std::size_t nearest_work_ = 0;
   bool full_ = false;
+  ControlObjects controls_;
 };
 
 // The models of all servers of a trace.

@@ -33,23 +33,29 @@ Acsi service_of(const Reference& object) {
   }
 }
 
-bool is_about_setting_groups(const asn1::Tree& request) {
-  for (const std::uint32_t index : request.objects) {
-    const ObjectName name = object_name(request.at(index));
-    if (service_of(iec61850::parse_reference(name)) != Acsi::none) return true;
-  }
-  return false;
-}
-
-std::string refusal_text(const MmsMessage& message, asn1::NodeRef result) {
-  if (result) {
-    if (result.node().role() != asn1::Role::failure) return "ok";
-    return "refused: " + access_error_name(result.integer());
-  }
+std::string result_text(const MmsMessage& message, const iec61850::Item& item) {
+  if (item.error) return "refused: " + access_error_name(*item.error);
+  if (message.pdu.kind == PduKind::confirmed_response) return "ok";
   const auto error = mms::service_error(message.pdu);
   if (!error) return "rejected";
   return "refused: " +
          (error->code.empty() ? std::string(error->error_class) : std::string(error->code));
+}
+
+// The items of an answer; of one without results, those of its request, which then all failed.
+void add_step(AssociationReport& report, const MmsMessage& message, const iec61850::Item& item) {
+  const Reference reference = iec61850::parse_reference(item.name());
+  const Acsi service = service_of(reference);
+  if (service == Acsi::none || report.setting_groups.size() >= kMaxSteps) return;
+  std::string what(acsi_name(service));
+  if (item.value) {
+    what += ' ';
+    iec61850::append_value(what, item.value, {.reference = reference, .max_length = kMaxValueText});
+  }
+  report.setting_groups.push_back({.frame = message.request->frame,
+                                   .object = std::string(item.ref),
+                                   .what = std::move(what),
+                                   .result = result_text(message, item)});
 }
 
 }  // namespace
@@ -58,27 +64,16 @@ void SettingGroupTracker::on_message(Context& context, const MmsMessage& message
   if (message.service() != Service::kWrite || message.request == nullptr) return;
   if (message.pdu.kind == PduKind::confirmed_request || message.request_view == nullptr) return;
   if (!context.asked.constraints.has(Fc::SP) && !context.asked.constraints.has(Fc::SE)) return;
-  if (context.report.setting_groups.size() >= kMaxSteps) return;
-  if (!is_about_setting_groups(message.request_view->tree())) return;
   const bool answered = message.pdu.kind == PduKind::confirmed_response;
-  if (answered && message.pdu.service != Service::kWrite) return;
-  AskedObjects asked(context, message.request_view);
-  asn1::NodeRef result = answered ? message.pdu.body.first_child() : asn1::NodeRef{};
-  for (; asked.value() && (result || !answered); asked.next()) {
-    const std::string object = asked.object();
-    const Reference reference = iec61850::parse_reference(iec61850::split_reference(object));
-    const Acsi service = service_of(reference);
-    if (service != Acsi::none && context.report.setting_groups.size() < kMaxSteps) {
-      std::string what(acsi_name(service));
-      what += ' ';
-      iec61850::append_value(what, asked.value(),
-                             {.reference = reference, .max_length = kMaxValueText});
-      context.report.setting_groups.push_back({.frame = message.request->frame,
-                                               .object = object,
-                                               .what = std::move(what),
-                                               .result = refusal_text(message, result)});
+  if (context.exchange != nullptr && answered) {
+    for (const iec61850::Item& item : context.exchange->items()) {
+      add_step(context.report, message, item);
     }
-    if (result) result = result.next_sibling(message.pdu.body);
+  } else {
+    for (AskedObjects asked(context, message.request_view); asked.value(); asked.next()) {
+      const std::string object = asked.object();
+      add_step(context.report, message, {.ref = object, .value = asked.value(), .error = {}});
+    }
   }
 }
 

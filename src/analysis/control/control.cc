@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "analysis/access/access_advice.h"
 #include "iec61850/names.h"
 #include "mms/service_error.h"
 
@@ -17,6 +18,8 @@ using iec61850::ControlView;
 constexpr std::size_t kMaxObjects = 4096;
 // Commands of one object that wait for their ends at a time.
 constexpr std::size_t kMaxOpen = 4;
+// Writes of members this far apart are no more one command.
+constexpr TimeNs kBetweenParts = 5 * kNsPerSecond;
 // An Operate this soon after its refused select is the same command.
 constexpr TimeNs kRefusedSelect = 30 * kNsPerSecond;
 
@@ -47,6 +50,7 @@ iec61850::TypeRef ctl_val_type(const Context& context, std::string_view domain,
 
 // The structure that ctlVal is the first member of.
 asn1::NodeRef structure_of(const MmsMessage& message, const ControlView& view) {
+  if (view.parameters.apart) return {};
   const asn1::NodeRef first = view.parameters.ctl_val;
   return first && first.index() > 0 ? message.tree.at(first.index() - 1) : asn1::NodeRef{};
 }
@@ -55,7 +59,7 @@ asn1::NodeRef structure_of(const MmsMessage& message, const ControlView& view) {
 void set_refusal(ControlRequest& request, const MmsMessage& message, const ControlView& view) {
   if (view.access_error) {
     request.access_error = view.access_error;
-    request.error = access_error_text(*view.access_error);
+    request.error = access_error_name(*view.access_error);
   } else if (message.pdu.kind == PduKind::confirmed_error) {
     const auto error = mms::service_error(message.pdu);
     request.error = !error ? "confirmed-ErrorPDU"
@@ -73,14 +77,15 @@ void set_refusal(ControlRequest& request, const MmsMessage& message, const Contr
 }  // namespace
 
 void ControlTracker::on_message(Context& context, const MmsMessage& message) {
+  feedback_.on_message(context);
   if (!may_be_control(context, message)) return;
   // An answer to a request that could not be kept is as good as lost.
   if (message.request != nullptr && message.request_view == nullptr) {
     holes_[index(message.sender)].add(message.frame.clock);
   }
   watch_sbo_timeout(context, message);
-  ControlView view;
-  if (!iec61850::read_control(message, view)) return;
+  if (context.exchange == nullptr || context.exchange->control() == nullptr) return;
+  const ControlView& view = *context.exchange->control();
   switch (view.kind) {
     case ControlKind::termination:
       return on_termination(context, message, view);
@@ -127,9 +132,20 @@ ControlTransaction& ControlTracker::begin(Context& context, Object& object) {
   return transaction;
 }
 
+// The command that this request adds a member to, as clients do that write each by itself.
+ControlTransaction* ControlTracker::part_of(Object& object, const ControlView& view) const {
+  if (!view.parameters.apart || object.open.empty()) return nullptr;
+  ControlTransaction& last = object.open.back();
+  const ControlRequest& request = last.request(view.kind);
+  if (!last.apart || request.asked.number == 0) return nullptr;
+  if (now_ - request.asked.clock > kBetweenParts || view.parameters.ctl_val) return nullptr;
+  return &last;
+}
+
 // The transaction that a request belongs to, an old one or a new one.
 ControlTransaction& ControlTracker::place_request(Context& context, Object& object,
                                                   const ControlView& view) {
+  if (ControlTransaction* const whole = part_of(object, view)) return *whole;
   if (!object.open.empty() && view.kind != ControlKind::select &&
       view.kind != ControlKind::select_with_value) {
     ControlTransaction& last = object.open.back();
@@ -155,7 +171,10 @@ void ControlTracker::on_request(Context& context, const MmsMessage& message,
   last_asked_ = &object;
   ControlTransaction& transaction = place_request(context, object, view);
   ControlRequest& request = transaction.request(view.kind);
+  if (transaction.apart && request.accepted()) request.answer = Answer::none;
   request.asked = message.frame;
+  transaction.apart = view.parameters.apart;
+  find_fault(context, object, transaction, message, view);
   std::string_view what = iec61850::control_kind_name(view.kind);
   switch (view.kind) {
     case ControlKind::select:
@@ -179,11 +198,30 @@ void ControlTracker::on_request(Context& context, const MmsMessage& message,
   request.step = add_step(transaction, message.frame, what);
 }
 
+// What does not fit is looked for before anything else: a server that refuses it says little.
+void ControlTracker::find_fault(Context& context, const Object& object,
+                                ControlTransaction& transaction, const MmsMessage& message,
+                                const ControlView& view) {
+  if (message.cut || message.pdu.error || view.kind == ControlKind::select) return;
+  if (view.parameters.apart) {
+    transaction.fault.text = iec61850::oversized_text(view.parameters);
+    return;
+  }
+  if (message.tree.values.size() != 1) return;
+  const iec61850::TypeRef type = context.model.type_of(
+      object.domain, fmt::format("{}${}", object.item, component_name(view.kind)));
+  transaction.fault = iec61850::find_parameter_fault(message.tree.at(message.tree.values[0]), type,
+                                                     view.kind == ControlKind::cancel);
+}
+
 // Compares Operate with what was selected and with the type of the object.
 void ControlTracker::on_operate(Context& context, Object& object, ControlTransaction& transaction,
                                 const MmsMessage& message, const ControlView& view) {
   const iec61850::ControlParameters& operate = view.parameters;
   transaction.time_activated = operate.time_activated();
+  transaction.execute_at = iec61850::execution_time(operate);
+  feedback_.on_operate(object.name, operate, message.frame);
+  if (auto* known = context.model.controls().of(object.name)) known->operated = message.frame;
   const Selection& selection = object.selection;
   transaction.selection = {selection.asked, selection.answered, selection.ended, selection.ended_by,
                            select_may_be_missed(context, message.frame.clock)};
@@ -238,21 +276,29 @@ void ControlTracker::on_answer(Context& context, const MmsMessage& message,
   if (view.success) {
     request.answer = Answer::accepted;
     if (step != nullptr) step->result = "ok";
-    on_accepted(object, transaction, view.kind, message.frame);
+    on_accepted(context, object, transaction, view.kind, message.frame);
     return;
   }
   request.answer = Answer::refused;
   set_refusal(request, message, view);
   if (step != nullptr) step->result = "refused: " + request.error;
-  // A refused Operate ends the selection, too.
-  if (view.kind == ControlKind::operate && object.selection.ended.number == 0) {
-    object.selection.ended = request.asked;
-    object.selection.ended_by = "a refused Operate";
+  transaction.other_selection = context.model.controls().other_selection(
+      object.name, context.association.connection->stream, request.asked.clock);
+  if (view.kind == ControlKind::operate) {
+    end_selection(context, object, request.asked, "a refused Operate");
   }
 }
 
-void ControlTracker::on_accepted(Object& object, ControlTransaction& transaction, ControlKind kind,
-                                 FrameRef frame) {
+void ControlTracker::end_selection(Context& context, Object& object, FrameRef by,
+                                   std::string_view what) {
+  if (object.selection.ended.number != 0) return;
+  object.selection.ended = by;
+  object.selection.ended_by = what;
+  context.model.controls().end_selection(object.name, context.association.connection->stream, by);
+}
+
+void ControlTracker::on_accepted(Context& context, Object& object, ControlTransaction& transaction,
+                                 ControlKind kind, FrameRef frame) {
   Selection& selection = object.selection;
   switch (kind) {
     case ControlKind::select:
@@ -266,14 +312,20 @@ void ControlTracker::on_accepted(Object& object, ControlTransaction& transaction
       if (object.asked_frame == transaction.select.asked.number) {
         std::swap(selection.value, object.asked_value);
       }
-      if (kind == ControlKind::select_with_value) object.inferred_model = 4;
+      if (auto* known = context.model.controls().of(object.name)) {
+        if (kind == ControlKind::select_with_value) known->inferred_model = 4;
+        const Association& association = context.association;
+        known->selection = {.stream = association.connection->stream,
+                            .client = association.connection->endpoint[index(association.client)],
+                            .asked = selection.asked,
+                            .answered = frame,
+                            .ended = {}};
+      }
       return;
     case ControlKind::operate:
     case ControlKind::cancel:
-      if (selection.ended.number != 0) return;
-      selection.ended = transaction.request(kind).asked;
-      selection.ended_by = kind == ControlKind::operate ? "an Operate" : "a Cancel";
-      return;
+      return end_selection(context, object, transaction.request(kind).asked,
+                           kind == ControlKind::operate ? "an Operate" : "a Cancel");
     default:
       return;
   }

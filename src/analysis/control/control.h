@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "analysis/control/control_findings.h"
+#include "analysis/control/feedback.h"
 #include "mmsanalyze/events.h"
 
 namespace mmsa::analysis {
@@ -41,9 +42,6 @@ class ControlTracker {
     std::string_view name;    // "IED1LD0/CSWI1$CO$Pos": the key, which stays where it is
     std::string_view domain;  // of it
     std::string_view item;
-    std::optional<std::int64_t> inferred_model;
-    bool terminates = false;  // a CommandTermination was seen
-    std::optional<TimeNs> sbo_timeout;
     Selection selection;
     iec61850::DataCopy asked_value;        // of the last SBOw or SBO that was asked
     std::uint64_t asked_frame = 0;         // its frame
@@ -74,22 +72,27 @@ class ControlTracker {
   void on_request(Context& context, const MmsMessage& message, const iec61850::ControlView& view);
   ControlTransaction& place_request(Context& context, Object& object,
                                     const iec61850::ControlView& view);
+  ControlTransaction* part_of(Object& object, const iec61850::ControlView& view) const;
+  static void find_fault(Context& context, const Object& object, ControlTransaction& transaction,
+                         const MmsMessage& message, const iec61850::ControlView& view);
   void on_operate(Context& context, Object& object, ControlTransaction& transaction,
                   const MmsMessage& message, const iec61850::ControlView& view);
   void on_answer(Context& context, const MmsMessage& message, const iec61850::ControlView& view);
-  void on_accepted(Object& object, ControlTransaction& transaction, iec61850::ControlKind kind,
-                   FrameRef frame);
+  void on_accepted(Context& context, Object& object, ControlTransaction& transaction,
+                   iec61850::ControlKind kind, FrameRef frame);
+  void end_selection(Context& context, Object& object, FrameRef by, std::string_view what);
   ControlRequest* request_of(ControlTransaction& transaction, const iec61850::ControlView& view,
                              bool loosely) const;
   void on_error(Context& context, const MmsMessage& message, const iec61850::ControlView& view);
   void on_termination(Context& context, const MmsMessage& message,
                       const iec61850::ControlView& view);
-  void terminate(Object& object, ControlTransaction& transaction, const MmsMessage& message,
-                 const iec61850::ControlView& view);
+  void terminate(Context& context, Object& object, ControlTransaction& transaction,
+                 const MmsMessage& message, const iec61850::ControlView& view);
 
   void finish(Context& context, Object& object, ControlTransaction& transaction, TimeNs end);
   void finish_all(Context& context, TimeNs end);
 
+  FeedbackTracker feedback_;
   std::unordered_map<std::string, Object, Hash, std::equal_to<>> objects_;
   std::string key_;
   Object* last_asked_ = nullptr;

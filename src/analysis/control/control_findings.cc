@@ -3,14 +3,20 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <iterator>
+
 #include "analysis/control/control_causes.h"
 #include "analysis/wording.h"
 #include "iec61850/names.h"
+#include "text/text.h"
 
 namespace mmsa::analysis {
 namespace {
 
 constexpr std::int64_t kObjectNonExistent = 10;  // DataAccessError
+// No IED has a shorter sboTimeout.
+constexpr TimeNs kShortestSelection = kNsPerSecond;
 
 class Writer {
  public:
@@ -49,6 +55,10 @@ class Writer {
   void advise(Finding& finding, std::optional<std::int64_t> add_cause,
               std::optional<std::int64_t> access_error) const;
   void tell_near_miss(Finding& finding) const;
+  void add_selection(Finding& finding, const ControlRequest& request) const;
+  void add_other_client(Finding& finding, const ControlRequest& request) const;
+  void add_fault(Finding& finding) const;
+  void tell_cancel(Finding& finding) const;
   std::string_view service(const ControlRequest& request) const;
 
   void raise_expired();
@@ -133,6 +143,82 @@ void Writer::tell_near_miss(Finding& finding) const {
       fmt::format("The name is misspelt, or of another configuration: the IED has {}.", near);
 }
 
+// When the object had been selected, and how long a select lasts.
+void Writer::add_selection(Finding& finding, const ControlRequest& request) const {
+  const SelectionNote& selection = t_.selection;
+  if (&request != &t_.operate || !t_.select.accepted() || selection.asked.number == 0) return;
+  const TimeNs age = elapsed(selection.answered, request.asked);
+  finding.message.pop_back();
+  finding.message += fmt::format(", {} after its select in frame {} (sboTimeout {}).",
+                                 duration_text(age), selection.asked.number,
+                                 c_.sbo_timeout ? duration_text(*c_.sbo_timeout) : "not known");
+  set_evidence(finding, "seconds_since_select", seconds_between(selection.answered, request.asked));
+  if (request.add_cause || c_.sbo_timeout || age < kShortestSelection) return;
+  finding.cause =
+      "The IED gives no reason. The selection may have expired, or the command is not allowed: "
+      "missing right, local mode, interlocking.";
+  finding.next_step =
+      "Read sboTimeout of the object (LN$CF$DO$sboTimeout) and compare it with the time since the "
+      "select; then check access rights and the local/remote key.";
+}
+
+// Another client's selection explains the causes that speak of one; without a cause it is likely.
+void Writer::add_other_client(Finding& finding, const ControlRequest& request) const {
+  if (!t_.other_selection || request.asked.number == 0) return;
+  constexpr std::int64_t kCauses[] = {AddCause::kUnknown, AddCause::kSelectFailed, 12, 18, 19, 27};
+  if (request.add_cause && std::ranges::find(kCauses, *request.add_cause) == std::end(kCauses)) {
+    return;
+  }
+  const iec61850::ControlSelection& other = *t_.other_selection;
+  FindingCollector::add_frame(finding, other.asked.number);
+  if (finding.count > 1) return;
+  const std::string client = text::endpoint(other.client);
+  const std::string age = duration_text(elapsed(other.answered, request.asked));
+  set_evidence(finding, "selected_by", client);
+  set_evidence(finding, "selected_by_stream", static_cast<std::int64_t>(other.stream));
+  finding.cause = fmt::format("{} (stream {}) had selected the object in frame {}, {} before{}.",
+                              client, other.stream, other.asked.number, age,
+                              c_.sbo_timeout ? "" : "; sboTimeout is not known");
+  finding.next_step = fmt::format(
+      "Let {} operate or cancel, or wait for sboTimeout; clarify which client is to command.",
+      client);
+}
+
+// What does not fit the type comes before any advice on codes.
+void Writer::add_fault(Finding& finding) const {
+  if (!t_.fault) return;
+  set_evidence(finding, "parameter_fault", t_.fault.text);
+  finding.message.pop_back();
+  finding.message += fmt::format("; {}.", t_.fault.text);
+  // A value of another type has advice of its own.
+  if (!t_.type_of_command.empty() && !t_.fault.ctl_val) return;
+  finding.cause = fmt::format("The command is not what the object takes: {}.", t_.fault.text);
+  finding.next_step =
+      "Mend the client's command; the IED refuses it whatever its state is. IEC 61850-7-2 clause "
+      "20 has the members, and GetVariableAccessAttributes the types of this IED.";
+}
+
+// What is left to cancel decides what the refusal means.
+void Writer::tell_cancel(Finding& finding) const {
+  std::string_view left;
+  if (t_.operate.accepted()) {
+    left = "the command goes on";
+  } else if (t_.select.accepted()) {
+    left = "the object stays selected until sboTimeout";
+  } else if (!t_.operate.seen() && !t_.select.seen() && !t_.selection.may_be_missed) {
+    left = "nothing was selected or executing, so nothing was left to cancel";
+    if (t_.cancel.add_cause == AddCause::kNotSelected) {
+      finding.cause =
+          "A Cancel where nothing was selected has no effect; some clients send it "
+          "after every command.";
+      finding.next_step = "Nothing, if the client sends it by habit.";
+    }
+  }
+  if (left.empty()) return;
+  finding.message.pop_back();
+  finding.message += fmt::format("; {}.", left);
+}
+
 std::string_view Writer::service(const ControlRequest& request) const {
   if (t_.kind_unknown) return "A command to";
   if (&request == &t_.select) return iec61850::control_kind_name(t_.select_kind);
@@ -184,6 +270,7 @@ void Writer::raise_without_select() {
                   : t_.selection.asked.number != 0 ? "it was not selected again"
                                                    : "there was no select before");
   add_figures(*f, t_.operate);
+  if (t_.other_selection) return add_other_client(*f, t_.operate);
   if (t_.select.refused()) {
     f->cause = "The select was refused, and the client sent Operate all the same.";
     f->next_step = "Find out why the select was refused; the client should stop there.";
@@ -244,6 +331,10 @@ void Writer::mismatch() {
     set_evidence(*f, "type_sent", std::string(t_.type_of_command));
     set_evidence(*f, "type_of_object", std::string(t_.type_of_object));
   }
+  if (refused && !t_.operate.add_cause) {
+    f->cause =
+        "The IED gives no AddCause. That Operate does not repeat its select is the likely reason.";
+  }
   add_figures(*f, t_.operate);
 }
 
@@ -269,10 +360,19 @@ void Writer::rejected(const ControlRequest& request) {
         "Select by Read gives no cause. Look for another client that commands this "
         "object, then at the local/remote key and the IED's event list.";
   }
+  if (t_.apart && !request.add_cause) {
+    f->cause =
+        "Oper was written member by member. Most servers take a command only as one structure.";
+    f->next_step = "Write Oper (SBOw, Cancel) as one structure; the client may have an option.";
+  }
+  add_selection(*f, request);
+  if (&request == &t_.cancel) tell_cancel(*f);
+  add_other_client(*f, request);
+  if (!request.add_cause || *request.add_cause == AddCause::kUnknown) add_fault(*f);
   if (!t_.type_of_command.empty()) {
     set_evidence(*f, "type_sent", std::string(t_.type_of_command));
     set_evidence(*f, "type_of_object", std::string(t_.type_of_object));
-    if (!request.add_cause) {
+    if (!t_.fault.ctl_val && !request.add_cause) {
       f->cause = fmt::format("ctlVal was sent as {}, and the object has {}.", t_.type_of_command,
                              t_.type_of_object);
     }
@@ -312,14 +412,26 @@ void Writer::raise_unterminated() {
   Finding* f = raise("control-unterminated", late ? "late" : "never", t_.operate.asked);
   if (f == nullptr || f->count > 1) return;
   const TimeNs until = late ? t_.terminated.clock : c_.end;
-  const std::string waited = duration_text(until - t_.operate.answered.clock);
+  const bool later = t_.due_from() != t_.operate.answered.clock;
+  const std::string waited = duration_text(until - t_.due_from());
+  const std::string_view since = later ? "its time (operTm)" : "it was accepted";
   f->message =
-      late ? fmt::format("The CommandTermination of Operate {} came only {} after it was accepted.",
-                         t_.report.object, waited)
-           : fmt::format("Operate {} was accepted, but no CommandTermination came in {}.",
-                         t_.report.object, waited);
+      late ? fmt::format("The CommandTermination of {} {} came only {} after {}.",
+                         service(t_.operate), t_.report.object, waited, since)
+           : fmt::format("{} {} was accepted, but no CommandTermination came in {} after {}.",
+                         service(t_.operate), t_.report.object, waited, since);
   set_evidence(*f, "seconds_watched",
-               static_cast<double>((until - t_.operate.answered.clock) / kNsPerMs) / 1e3);
+               static_cast<double>((until - t_.due_from()) / kNsPerMs) / 1e3);
+  if (later) {
+    set_evidence(*f, "oper_tm_in_s",
+                 static_cast<double>((t_.execute_at - t_.operate.asked.time) / kNsPerMs) / 1e3);
+    f->cause =
+        "The command was not executed at its time, the IED does not send the termination, or its "
+        "clock is behind.";
+    f->next_step =
+        "See in the reports whether the switch moved at operTm, and compare the IED's clock with "
+        "that of the capture.";
+  }
   set_evidence(*f, "limit_s", static_cast<double>(context_.settings.command_timeout) / 1e9);
   add_figures(*f, t_.operate);
   if (late) {

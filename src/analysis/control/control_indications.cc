@@ -87,7 +87,7 @@ void ControlTracker::on_error(Context& context, const MmsMessage& message,
           (view.component.empty() || view.component == "Oper") &&
           t->identity.matches(error.or_cat, error.or_ident, error.ctl_num)) {
         // Some servers send a negative termination without its second variable.
-        return terminate(*object, *t, message, view);
+        return terminate(context, *object, *t, message, view);
       }
     }
   }
@@ -126,15 +126,15 @@ void ControlTracker::on_termination(Context& context, const MmsMessage& message,
     found = std::find_if(open.begin(), open.end(),
                          [&](const auto& t) { return t.operate.seen() && same(t); });
   }
-  if (found != open.end()) return terminate(object, *found, message, view);
+  if (found != open.end()) return terminate(context, object, *found, message, view);
   ControlTransaction& transaction = begin(context, object);
   note_parameters(transaction, parameters, nullptr);
-  terminate(object, transaction, message, view);
+  terminate(context, object, transaction, message, view);
 }
 
-void ControlTracker::terminate(Object& object, ControlTransaction& transaction,
+void ControlTracker::terminate(Context& context, Object& object, ControlTransaction& transaction,
                                const MmsMessage& message, const ControlView& view) {
-  object.terminates = true;
+  if (auto* known = context.model.controls().of(object.name)) known->terminates = true;
   const std::string_view what = view.kind == ControlKind::last_appl_error ? "LastApplError"
                                 : view.success                            ? "CommandTermination+"
                                                                           : "CommandTermination-";

@@ -12,8 +12,6 @@ namespace {
 constexpr std::size_t kMaxControls = 1000;
 // Holes beyond it are rather assumed than forgotten.
 constexpr std::size_t kMaxHoles = 4096;
-// A select older than this has expired in every IED.
-constexpr TimeNs kLongestSelection = 120 * kNsPerSecond;
 constexpr std::string_view kSboTimeout = "$sboTimeout";
 
 }  // namespace
@@ -41,7 +39,7 @@ void ControlTracker::note_holes(const Context& context) {
 
 bool ControlTracker::select_may_be_missed(const Context& context, TimeNs now) const {
   const bool start_seen = context.association.mms.negotiated != nullptr;
-  const TimeNs from = now - kLongestSelection;
+  const TimeNs from = now - iec61850::kLongestSelection;
   if (!start_seen && first_time_ > from) return true;
   return holes_[0].any(from, now) || holes_[1].any(from, now);
 }
@@ -77,33 +75,40 @@ void ControlTracker::watch_sbo_timeout(Context& context, const MmsMessage& messa
   item += reference.path.substr(0, reference.path.size() - kSboTimeout.size());
   const auto milliseconds =
       static_cast<std::int64_t>(std::min<std::uint64_t>(value.unsigned_integer(), 86'400'000));
-  object(context, name.domain, item).sbo_timeout = milliseconds * kNsPerMs;
+  std::string key(name.domain);
+  key += '/';
+  key += item;
+  if (auto* known = context.model.controls().of(key)) known->sbo_timeout = milliseconds * kNsPerMs;
 }
 
 void ControlTracker::finish(Context& context, Object& object, ControlTransaction& transaction,
                             TimeNs end) {
   ControlCircumstances circumstances;
   circumstances.ctl_model = context.model.ctl_model(object.domain, object.item);
-  if (!circumstances.ctl_model) circumstances.ctl_model = object.inferred_model;
+  const auto* known = context.model.controls().of(object.name);
+  const bool terminates = known != nullptr && known->terminates;
+  if (!circumstances.ctl_model && known != nullptr) circumstances.ctl_model = known->inferred_model;
   // Only enhanced security terminates; which of the two is known only where no select was missed.
-  if (!circumstances.ctl_model && object.terminates && !transaction.selection.may_be_missed &&
+  if (!circumstances.ctl_model && terminates && !transaction.selection.may_be_missed &&
       transaction.operate.asked.number != 0 && !transaction.select.seen()) {
     circumstances.ctl_model = 3;
   }
   circumstances.enhanced = circumstances.ctl_model
                                ? *circumstances.ctl_model == 3 || *circumstances.ctl_model == 4
-                               : object.terminates;
-  circumstances.sbo_timeout = object.sbo_timeout;
+                               : terminates;
+  if (known != nullptr) circumstances.sbo_timeout = known->sbo_timeout;
   circumstances.end = end;
-  const TimeNs asked = transaction.operate.asked.clock;
   circumstances.termination_may_be_missed = holes_[index(context.association.server())].any(
-      asked, asked + context.settings.command_timeout);
+      transaction.operate.asked.clock, transaction.due_from() + context.settings.command_timeout);
   ControlReport& report = transaction.report;
   if (circumstances.ctl_model) {
     const std::string_view name = iec61850::ctl_model_name(*circumstances.ctl_model);
     report.ctl_model = name.empty() ? std::to_string(*circumstances.ctl_model) : std::string(name);
   }
   raise_control_finding(context, transaction, circumstances);
+  const bool holes = holes_[0].any(transaction.operate.asked.clock, end) ||
+                     holes_[1].any(transaction.operate.asked.clock, end);
+  feedback_.on_finished(context, transaction, circumstances.enhanced, holes);
   report.outcome = outcome_of(transaction, circumstances.enhanced);
   ++context.report.controls_total;
   if (context.report.controls.size() < kMaxControls) {
@@ -131,6 +136,7 @@ void ControlTracker::on_close(Context& context, FrameRef closed) {
     return report.steps.empty() ? 0 : report.steps.front().frame.number;
   });
   objects_.clear();
+  context.model.controls().end_selections(context.association.connection->stream, closed);
 }
 
 }  // namespace mmsa::analysis

@@ -45,12 +45,6 @@ std::string check_text(const ControlParameters& parameters) {
 
 }  // namespace
 
-bool ControlIdentity::matches(std::optional<std::int64_t> cat, Bytes ident,
-                              std::optional<std::uint64_t> number) const {
-  if (or_cat && cat && (*or_cat != *cat || or_ident != as_text(ident))) return false;
-  return !ctl_num || !number || *ctl_num == *number;
-}
-
 std::string_view component_name(ControlKind kind) {
   switch (kind) {
     case ControlKind::select:
@@ -64,22 +58,10 @@ std::string_view component_name(ControlKind kind) {
   }
 }
 
-ControlRequest& ControlTransaction::request(ControlKind kind) {
-  switch (kind) {
-    case ControlKind::select:
-    case ControlKind::select_with_value:
-      return select;
-    case ControlKind::cancel:
-      return cancel;
-    default:
-      return operate;
-  }
-}
-
 void note_parameters(ControlTransaction& transaction, const ControlParameters& parameters,
                      iec61850::TypeRef type) {
   ControlReport& report = transaction.report;
-  if (parameters.ctl_val) {
+  if (parameters.ctl_val && !transaction.fault.ctl_val) {
     report.ctl_val.clear();
     iec61850::append_value(report.ctl_val, parameters.ctl_val, {.type = type});
   }
@@ -146,11 +128,6 @@ std::string reason_text(const ControlRequest& request) {
 std::string add_cause_short(std::int64_t add_cause) {
   const std::string_view name = iec61850::add_cause_name(add_cause);
   return name.empty() ? std::to_string(add_cause) : std::string(name);
-}
-
-std::string access_error_text(std::int64_t error) {
-  const std::string_view name = data_access_error_name(error);
-  return name.empty() ? fmt::format("error {}", error) : std::string(name);
 }
 
 std::string members_text(const ControlParameters& parameters, std::uint8_t differences) {

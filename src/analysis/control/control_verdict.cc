@@ -1,6 +1,9 @@
 // IEC 61850-7-2 clause 20: the state machines of the four control models.
 #include "analysis/control/control_verdict.h"
 
+#include <algorithm>
+#include <iterator>
+
 #include "analysis/control/control_causes.h"
 
 namespace mmsa::analysis {
@@ -37,7 +40,16 @@ bool expired(const Transaction& t, const Circumstances& c) {
   return selection.ended.number == 0 || elapsed(selection.ended, t.operate.asked) <= kOldSelection;
 }
 
+// Refusals that may mean that Operate is not what was selected.
+bool may_mean_mismatch(std::optional<std::int64_t> error) {
+  constexpr std::int64_t kErrors[] = {2, 3, 8, 11};  // busy, denied, inconsistent, invalid
+  return error && std::ranges::find(kErrors, *error) != std::end(kErrors);
+}
+
 bool inconsistent(const Transaction& t) {
+  if (!t.operate.add_cause) {
+    return t.differences != 0 && may_mean_mismatch(t.operate.access_error);
+  }
   if (t.operate.add_cause == AddCause::kInconsistentParameters) {
     return t.differences != 0 || t.t_differs;
   }
@@ -47,6 +59,8 @@ bool inconsistent(const Transaction& t) {
 ControlVerdict of_refused_operate(const Transaction& t, const Circumstances& c) {
   if (t.operate.rejected) return ControlVerdict::none;  // service-rejected
   if (t.operate.asked.number == 0) return ControlVerdict::operate_rejected;
+  // A command that does not fit its type says enough.
+  if (t.fault && !t.operate.add_cause) return ControlVerdict::operate_rejected;
   if (expired(t, c)) return ControlVerdict::select_expired;
   if (not_selected(t, c)) {
     const bool never = t.selection.asked.number == 0 && !t.selection.may_be_missed;
@@ -67,10 +81,12 @@ bool differs(const Transaction& t) {
 }
 
 bool unterminated(const Transaction& t, const Circumstances& c, TimeNs command_timeout) {
-  if (!c.enhanced || t.time_activated) return false;
+  if (!c.enhanced) return false;
+  // operTm without a date: the time is not known.
+  if (t.time_activated && t.execute_at == 0) return false;
   if (t.cancel.accepted() || c.termination_may_be_missed) return false;
   const TimeNs until = t.termination == Termination::none ? c.end : t.terminated.clock;
-  return until - t.operate.answered.clock > command_timeout;
+  return until - t.due_from() > command_timeout;
 }
 
 }  // namespace

@@ -100,6 +100,21 @@ constexpr Rule kRules[] = {
         .reference =
             "IEC 61850-7-2 clause 20 (SelectWithValue, Operate), AddCause inconsistent-parameters",
     },
+    {
+        .id = "control-no-feedback",
+        .severity = Severity::warning,
+        .title = "The position never followed a command",
+        .raised_when = "An Operate was accepted (with enhanced security terminated positively), "
+                       "and reports or reads of stVal afterwards never told the position that it "
+                       "asked for.",
+        .not_when = "Nobody told stVal afterwards, commands with Test, a capture that ends too "
+                    "soon or lost octets, and a later command of the same object.",
+        .cause = "The output or the drive did not act, or the position contact is not connected. "
+                 "A pulse output never shows the position that was asked for.",
+        .next_step = "Look at the switch. It moved: check the position contacts and their data "
+                     "object. It did not: check output, blocking and drive supply.",
+        .reference = "IEC 61850-7-2 clause 20 (enhanced security), IEC 61850-7-3 clause 7.5",
+    },
 };
 static_assert(complete(kRules));
 

@@ -255,7 +255,8 @@ TEST_CASE("a refused Operate is one finding with the frames of its select, error
   d.operate_refused(command, "0A");
   const Finding& f = d.only("control-rejected");
   CHECK(f.message ==
-        "Operate IED1CTRL/CSWI1$CO$Pos was refused: blocked-by-interlocking (AddCause 10).");
+        "Operate IED1CTRL/CSWI1$CO$Pos was refused: blocked-by-interlocking (AddCause 10), "
+        "10 ms after its select in frame 1 (sboTimeout not known).");
   CHECK(f.frames == Frames{1, 2, 3, 4, 5});
   CHECK(figure<std::int64_t>(f, "add_cause") == 10);
   CHECK(figure<std::string>(f, "error") == "object-access-denied");
@@ -613,12 +614,16 @@ TEST_CASE("where only the client was captured, nothing is said of answers") {
   CHECK(d.control().outcome == "unfinished");
 }
 
-TEST_CASE("writes of single members are no commands") {
+TEST_CASE("a command that is written member by member, in several writes, is one command") {
   Dialogue d;
   d.ask(write(item("Oper$ctlVal"), hex("83 01 01")));
+  d.answer(written());
+  d.ask(write(item("Oper$ctlNum"), hex("86 01 07")));
   d.answer(write_refused("03"));
-  CHECK(d.close().empty());
-  CHECK(d.report().controls.empty());
+  CHECK(d.only("control-rejected").count == 1);
+  CHECK(d.report().controls.size() == 1);
+  CHECK(d.control().ctl_num == 7);
+  CHECK(d.control().ctl_val == "true");
 }
 
 TEST_CASE("memory is bounded: the report keeps the first commands and counts all") {

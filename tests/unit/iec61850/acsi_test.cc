@@ -53,7 +53,7 @@ std::vector<Row> request_rows() {
       {"", read({"Supported_Features"})},
       {"SetDataValues", write_true("LD/GGIO1$SV$Ind1$subEna")},
       {"SetDataValues", write_true("LD/GGIO1$CF$Ind1$x")},
-      {"SetDataValues", write_true("LD/CSWI1$CO$Pos$Oper$ctlVal")},
+      {"Operate", write_true("LD/CSWI1$CO$Pos$Oper$ctlVal")},
       {"", write_true("ICC1/Transfer_Set_Time_Stamp")},
       {"GetDataSetValues", wire::read_list("LD/LLN0$ds")},
       {"GetDataSetValues", wire::read_list("@ds")},

@@ -117,8 +117,8 @@ TEST_CASE("control items name their object") {
   CHECK(control_item("GGIO1$CO$Grp$Pos$SBOw")->object == "GGIO1$CO$Grp$Pos");
   CHECK(control_item("GGIO1$CO$SPCSO2$SBO")->component == ControlComponent::sbo);
   CHECK(control_item("GGIO1$CO$SPCSO2$Cancel")->component == ControlComponent::cancel);
-  for (const char* item : {"CSWI1$CO$Pos", "CSWI1$CO$Oper", "CSWI1$ST$Pos$Oper",
-                           "CSWI1$CO$Pos$Oper$ctlVal", "Oper", "CSWI1$CO$Pos$oper"}) {
+  for (const char* item :
+       {"CSWI1$CO$Pos", "CSWI1$CO$Oper", "CSWI1$ST$Pos$Oper", "Oper", "CSWI1$CO$Pos$oper"}) {
     INFO(item);
     CHECK_FALSE(control_item(item));
   }

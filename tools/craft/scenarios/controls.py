@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from .. import data, mms
-from ..association import associate
+from ..association import OK, associate
 from ..control import (ALREADY_SELECTED, BLOCKED_BY_INTERLOCKING, BLOCKED_BY_MODE, DIRECT, DIRECT_ENHANCED,
-                       INCONSISTENT, OBJECT_NOT_SELECTED, SELECT, SELECT_ENHANCED, TIME_LIMIT_OVER, Control)
+                       INCONSISTENT, LOCKED_BY_OTHER_CLIENT, OBJECT_NOT_SELECTED, SELECT, SELECT_ENHANCED, TIME_LIMIT_OVER, Control)
 from ..registry import hit, miss, scenario
 from ..tcp import Trace
 
@@ -192,6 +192,137 @@ def cancel_refused(t: Trace) -> None:
     c.association.release()
 
 
+@hit("control-rejected", "originator-too-long", must_not=["write-failed"])
+def originator_too_long(t: Trace) -> None:
+    """orIdent has 70 octets; the server answers object-value-invalid."""
+    c = control(t, DIRECT)
+    c.originator = b"SCADA " * 11 + b"SCAD"
+    c.operate(ON, data.OBJECT_VALUE_INVALID)
+    c.association.release()
+
+
+@miss("control-rejected", "originator-of-64-octets")
+def longest_originator(t: Trace) -> None:
+    """orIdent has 64 octets, the most that its type allows."""
+    c = control(t, DIRECT)
+    c.originator = b"SCADA AB" * 8
+    c.operate(ON)
+    c.association.release()
+
+
+@hit("control-rejected", "members-out-of-order", must_not=["write-failed"])
+def members_out_of_order(t: Trace) -> None:
+    """The origin comes before ctlVal: type-inconsistent."""
+    c = control(t, DIRECT)
+    c.new_sequence()
+    time = data.utc_time(c.time, c.client_clock)
+    c.write("Oper", data.structure(c.origin(), data.unsigned(1), time, data.boolean(False), data.bits("00"), ON),
+            data.TYPE_INCONSISTENT)
+    c.association.release()
+
+
+def write_apart(c: Control, result: int | None) -> None:
+    c.new_sequence()
+    members = {"ctlVal": ON, "origin$orCat": data.integer(c.category), "origin$orIdent": data.octets(c.originator),
+               "ctlNum": data.unsigned(c.ctl_num), "T": data.utc_time(c.time, c.client_clock),
+               "Test": data.boolean(False), "Check": data.bits("00")}
+    names = [c.name(f"Oper${member}") for member in members]
+    c.association.request(mms.write_request(names, list(members.values())))
+    c.association.respond(mms.write_response([result] * len(names)))
+
+
+@hit("control-rejected", "member-by-member", must_not=["write-failed"])
+def refused_apart(t: Trace) -> None:
+    """Oper is written member by member in one Write; all seven are refused: one command."""
+    c = control(t, DIRECT)
+    write_apart(c, DENIED)
+    c.association.release()
+
+
+@miss("control-rejected", "member-by-member")
+def accepted_apart(t: Trace) -> None:
+    """Oper is written member by member in one Write, and accepted."""
+    c = control(t, DIRECT)
+    write_apart(c, OK)
+    c.association.release()
+
+
+@hit("control-rejected", "selected-by-other-client")
+def selected_by_other(t: Trace) -> None:
+    """Client A has selected the object; a select of client B is refused: locked-by-other-client."""
+    first = control(t)
+    first.select_with_value(ON)
+    second = Control(associate(t, 50001), model=SELECT_ENHANCED)
+    second.originator = b"LOCAL"
+    second.select_with_value(ON, DENIED, LOCKED_BY_OTHER_CLIENT)
+    first.operate(ON)
+    first.terminate()
+    first.association.release()
+    second.association.release()
+
+
+@hit("control-rejected", "long-after-select")
+def refused_late(t: Trace) -> None:
+    """Operate 3 s after its select is refused without a cause; sboTimeout is not known."""
+    c = control(t, SELECT)
+    c.select()
+    t.wait(3)
+    c.operate(ON, DENIED)
+    c.association.release()
+
+
+@hit("control-rejected", "cancel-of-selected")
+def cancel_of_selected_refused(t: Trace) -> None:
+    """A selected object is cancelled, and the Cancel refused: it stays selected."""
+    c = control(t)
+    c.select_with_value(ON)
+    c.cancel(ON, DENIED)
+    c.association.release()
+
+
+@hit("control-mismatch", "refused-without-cause", must_not=["control-rejected"])
+def mismatch_refused_bare(t: Trace) -> None:
+    """Selected with true, operated with false; refused without a LastApplError."""
+    c = control(t)
+    c.select_with_value(ON)
+    c.operate(OFF, DENIED)
+    c.association.release()
+
+
+def operate_at(c: Control, ahead: float) -> None:
+    """TimeActivatedOperate: the members of Oper with operTm behind ctlVal."""
+    c.new_sequence()
+    later = data.utc_time(c.association.trace.now / 1e9 + ahead)
+    time = data.utc_time(c.time, c.client_clock)
+    c.operated = data.structure(ON, later, c.origin(), data.unsigned(c.ctl_num), time, data.boolean(False),
+                                data.bits("00"))
+    c.write("Oper", c.operated)
+
+
+def watch(c: Control, times: int) -> None:
+    for _ in range(times):
+        c.association.trace.wait(2)
+        c.association.read_status()
+
+
+@hit("control-unterminated", "time-activated")
+def never_done(t: Trace) -> None:
+    """operTm is 6 s ahead; 12 s after it no CommandTermination has come."""
+    c = control(t, DIRECT_ENHANCED)
+    operate_at(c, 6)
+    watch(c, 9)
+    c.association.release()
+
+
+@miss("control-unterminated", "time-activated")
+def not_yet_due(t: Trace) -> None:
+    """operTm is 15 s ahead; the association ends 5 s after it."""
+    c = control(t, DIRECT_ENHANCED)
+    operate_at(c, 15)
+    watch(c, 10)
+    c.association.release()
+
+
 @miss("control-rejected")
 def all_models(t: Trace) -> None:
     """All four control models on four objects, each operated with success."""
@@ -363,3 +494,78 @@ def next_sequence(t: Trace) -> None:
     c.operate(OFF)
     c.terminate()
     c.association.release()
+
+
+# --- control-no-feedback ---
+def read_position(c: Control, value: bytes) -> None:
+    c.association.read(f"{c.node}$ST${c.object}$stVal", value)
+
+
+@hit("control-no-feedback")
+def never_moved(t: Trace) -> None:
+    """Carried out, as its CommandTermination says; stVal is off before and 5 s after it."""
+    c = control(t)
+    read_position(c, data.dbpos("off"))
+    c.select_with_value(ON)
+    c.operate(ON)
+    c.terminate()
+    t.wait(5)
+    read_position(c, data.dbpos("off"))
+    c.association.release()
+
+
+@hit("control-no-feedback", "normal-security")
+def never_moved_normal(t: Trace) -> None:
+    """Accepted, without a termination; stVal is still off 12 s later."""
+    c = control(t, DIRECT)
+    c.operate(ON)
+    t.wait(12)
+    read_position(c, OFF)
+    c.association.release()
+
+
+@miss("control-no-feedback")
+def moved(t: Trace) -> None:
+    """Carried out; stVal is off at once and on 5 s later."""
+    c = control(t)
+    c.select_with_value(ON)
+    c.operate(ON)
+    c.terminate()
+    read_position(c, data.dbpos("off"))
+    t.wait(5)
+    read_position(c, data.dbpos("on"))
+    c.association.release()
+
+
+@miss("control-no-feedback", "too-soon")
+def read_too_soon(t: Trace) -> None:
+    """Accepted, without a termination; stVal is read 3 s later, and the switch may be on its way."""
+    c = control(t, DIRECT)
+    c.operate(ON)
+    t.wait(3)
+    read_position(c, data.dbpos("off"))
+    c.association.release()
+
+
+@miss("control-no-feedback", "test")
+def test_does_not_move(t: Trace) -> None:
+    """A command with Test: nothing moves, as it should be."""
+    c = control(t, DIRECT)
+    c.test = True
+    c.operate(ON)
+    t.wait(12)
+    read_position(c, data.dbpos("off"))
+    c.association.release()
+
+
+@miss("control-no-feedback", "other-client")
+def commanded_back(t: Trace) -> None:
+    """Another client commands it back before the position is read."""
+    c = control(t, DIRECT)
+    other = Control(associate(t, 50001), model=DIRECT)
+    c.operate(ON)
+    other.operate(OFF)
+    t.wait(12)
+    read_position(c, data.dbpos("off"))
+    c.association.release()
+    other.association.release()

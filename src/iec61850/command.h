@@ -1,0 +1,144 @@
+// One command from its select to its end (IEC 61850-7-2 clause 20), and what a server's control
+// objects are known to do, whichever client saw it.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "iec61850/control.h"
+#include "mmsanalyze/flow.h"
+#include "mmsanalyze/packet.h"
+
+namespace mmsa::iec61850 {
+
+enum class Answer : std::uint8_t { none, accepted, refused };
+
+// Select or SelectWithValue, Operate, or Cancel of a transaction.
+struct CommandRequest {
+  FrameRef asked;     // number 0 where it was not seen
+  FrameRef answered;  // the same
+  Answer answer = Answer::none;
+  bool rejected = false;  // by a rejectPDU, which is a finding of its own
+  std::string error;      // in words, of a refusal: "object-access-denied"
+  std::optional<std::int64_t> access_error;
+  FrameRef error_frame;  // of its LastApplError
+  std::optional<std::int64_t> add_cause;
+  std::optional<std::int64_t> control_error;  // Error of LastApplError
+  std::size_t step = 0;                       // its place in the list of the command's messages
+
+  bool seen() const { return asked.number != 0 || error_frame.number != 0; }
+  bool waiting() const { return asked.number != 0 && answer == Answer::none; }
+  bool accepted() const { return answer == Answer::accepted; }
+  // The answer says so, or it was not captured and the LastApplError before it says so.
+  bool refused() const {
+    return answer == Answer::refused || (answer == Answer::none && error_frame.number != 0);
+  }
+};
+
+// Who sent a command and under which number.
+struct CommandIdentity {
+  std::optional<std::int64_t> or_cat;
+  std::string or_ident;
+  std::optional<std::uint64_t> ctl_num;
+
+  // Missing members match: a Select by Read has none, and servers leave some out.
+  bool matches(std::optional<std::int64_t> cat, Bytes ident,
+               std::optional<std::uint64_t> number) const;
+};
+
+// How the selection stood when Operate was sent.
+struct SelectionNote {
+  FrameRef asked;  // of the last accepted select of the object; number 0 where there was none
+  FrameRef answered;
+  FrameRef ended;  // by what used it up; number 0 while it lasts
+  std::string_view ended_by;
+  bool may_be_missed = false;  // a select may have come before the capture or in a hole of it
+};
+
+enum class Termination : std::uint8_t { none, positive, negative };
+
+// Who has an object selected, or had.
+struct ControlSelection {
+  std::uint64_t stream = 0;
+  Endpoint client;
+  FrameRef asked;
+  FrameRef answered;
+  FrameRef ended;  // by what used it up; number 0 while it lasts
+};
+
+// A command as the messages of one association tell it.
+struct Command {
+  CommandIdentity identity;
+  ControlKind select_kind = ControlKind::select;
+  CommandRequest select;
+  CommandRequest operate;
+  CommandRequest cancel;
+  SelectionNote selection;
+  // Another client's, which lasted when a request of this command was refused.
+  std::optional<ControlSelection> other_selection;
+  bool time_activated = false;
+  TimeNs execute_at = 0;      // operTm, by the server's clock; 0 where it is at once
+  bool kind_unknown = false;  // a LastApplError that does not say to which service it belongs
+  bool apart = false;         // Oper was written member by member
+  ParameterFault fault;       // of the last SBOw, Oper or Cancel
+
+  Termination termination = Termination::none;
+  FrameRef terminated;
+  std::optional<std::int64_t> termination_cause;
+  std::optional<std::int64_t> termination_error;
+
+  std::uint8_t differences = 0;  // ControlDifference of Operate and its select
+  bool t_differs = false;        // not among them
+
+  bool executing() const {
+    return operate.seen() && !operate.refused() && termination == Termination::none;
+  }
+  // Selected or selecting, and nothing else yet.
+  bool awaits_operate() const {
+    return select.seen() && !operate.seen() && !cancel.accepted() && !cancel.waiting();
+  }
+  // From here on the termination is due: the answer, or operTm where that is later.
+  // A FrameRef::clock.
+  TimeNs due_from() const {
+    return operate.answered.clock + std::max<TimeNs>(execute_at - operate.answered.time, 0);
+  }
+  CommandRequest& request(ControlKind kind);
+};
+
+// operTm as a time; 0 where there is none, or none with a date.
+TimeNs execution_time(const ControlParameters& parameters);
+
+// The control objects of one server, as all its clients have met them. Keys: "LD/LN$CO$DO".
+class ControlObjects {
+ public:
+  struct Object {
+    std::optional<std::int64_t> inferred_model;  // from what was accepted
+    bool terminates = false;                     // a CommandTermination was seen
+    std::optional<TimeNs> sbo_timeout;           // read
+    std::optional<ControlSelection> selection;   // the last one that was granted
+    FrameRef operated;                           // the last Operate, whoever sent it
+  };
+  // Null where nothing is known and there is room for no more (kMaxObjects).
+  Object* of(std::string_view object);
+
+  void end_selection(std::string_view object, std::uint64_t stream, FrameRef by);
+  // The connection is gone: what it had selected is free, as IEC 61850-7-2 clause 20 has it.
+  void end_selections(std::uint64_t stream, FrameRef by);
+  // Of another connection than `stream`, which at `now` may still last.
+  std::optional<ControlSelection> other_selection(std::string_view object, std::uint64_t stream,
+                                                  TimeNs now) const;
+
+ private:
+  // More than any IED has; a hostile capture can not grow the memory of it.
+  static constexpr std::size_t kMaxObjects = 4096;
+  std::map<std::string, Object, std::less<>> objects_;
+};
+
+// A selection of unknown sboTimeout has ended by then in every IED.
+inline constexpr TimeNs kLongestSelection = 120 * kNsPerSecond;
+
+}  // namespace mmsa::iec61850
