@@ -96,7 +96,7 @@ TEST_CASE("findings stand worst first under their association") {
   CHECK(first < second);
   CHECK(second < note);
   CHECK(note < of_capture);  // the note shares the group of the error
-  CHECK(of_capture < out.find("WARNING capture-cut-short"));
+  CHECK(of_capture < out.find("WARNING sample-cut-short"));
 }
 
 TEST_CASE("a finding has its sentence, frames, figures, cause and next step") {
@@ -185,7 +185,7 @@ TEST_CASE("quiet leaves the summary, the errors and the warnings") {
   TextOptions options;
   options.quiet = true;
   const std::string out = written(samples::faulty(), options);
-  CHECK_THAT(out, Contains("ERROR sample-error") && Contains("WARNING capture-cut-short"));
+  CHECK_THAT(out, Contains("ERROR sample-error") && Contains("WARNING sample-cut-short"));
   CHECK_THAT(out, !Contains("NOTE") && !Contains("ASSOCIATIONS") && !Contains("CAPTURE\n"));
   CHECK(lines_of(written(samples::healthy(), options)).size() == 1);
 }

@@ -220,7 +220,7 @@ Report faulty() {
   repeated.count = 17;
   repeated.last_time = repeated.time + 152 * kNsPerSecond;
   Finding of_capture;
-  of_capture.rule = "capture-cut-short";
+  of_capture.rule = "sample-cut-short";
   of_capture.severity = Severity::warning;
   of_capture.fingerprint = "1:fedcba9876543210";
   of_capture.message = "The file ends inside a packet.";
