@@ -1,4 +1,4 @@
-// Cause and next step of one kind of error, as rows of the tables that rules keep of them.
+// Cause and next step of one kind of error, as rows of the tables that topics keep of them.
 #pragma once
 
 #include <string_view>

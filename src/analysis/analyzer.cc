@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "analysis/findings.h"
+#include "analysis/server_identity.h"
 #include "analysis/story.h"
 #include "analysis/wording.h"
 #include "iec61850/acsi.h"
@@ -311,26 +312,30 @@ void Analyzer::Impl::raise_capture_findings(const TraceFacts& facts) {
   for (const CaptureFileReport& file : facts.capture.files) {
     if (!file.cut_short && file.damage.empty()) continue;
     const FrameRef last{facts.capture.packets, facts.capture.last};
-    Finding* f = findings.raise_capture("capture-cut-short", file.path, last);
+    Finding* f = findings.raise("capture-cut-short", last)
+                     .of_file(file.path)
+                     .with("file", file.path)
+                     .with("packets", file.packets)
+                     .put();
     if (f == nullptr) continue;
     f->message = file.damage.empty()
                      ? fmt::format("{} ends inside a packet; analysed up to there.", file.path)
                      : fmt::format("{} can not be read to its end: {}.", file.path, file.damage);
-    set_evidence(*f, "file", file.path);
-    set_evidence(*f, "packets", static_cast<std::int64_t>(file.packets));
   }
-  const auto limit = [&](std::string_view what, std::uint64_t count) {
+  const auto limit = [&](std::string_view what, std::uint64_t count, std::string_view sentence) {
     if (count == 0) return;
-    Finding* f = findings.raise_capture("limit-reached", what, {0, facts.capture.last});
-    if (f == nullptr) return;
-    f->message = fmt::format("{} {}.", count, what);
-    set_evidence(*f, "count", static_cast<std::int64_t>(count));
+    Finding* f = findings.raise("limit-reached", {0, facts.capture.last, 0})
+                     .with("limit", what)
+                     .with("count", count)
+                     .put();
+    if (f != nullptr) f->message = fmt::format("{} {}.", count, sentence);
   };
-  limit("connections were dropped, because too many were open at a time",
-        facts.evicted_connections);
-  limit("findings were left out, because one rule had too many in one association",
-        findings.left_out());
-  limit("servers told more names, data sets or types than are remembered of one", models.full());
+  limit("connections", facts.evicted_connections,
+        "connections were dropped, because too many were open at a time");
+  limit("findings", findings.left_out(),
+        "findings were left out, because one rule had too many in one association");
+  limit("names of a server", models.full(),
+        "servers told more names, data sets or types than are remembered of one");
 }
 
 Report Analyzer::finish(const TraceFacts& facts) {
@@ -344,7 +349,9 @@ Report Analyzer::finish(const TraceFacts& facts) {
   std::sort(
       report.associations.begin(), report.associations.end(),
       [](const AssociationReport& a, const AssociationReport& b) { return a.stream < b.stream; });
-  report.findings = impl_->findings.take_sorted();
+  const ServerIdentities servers(impl_->models);
+  report.findings = impl_->findings.take_sorted(
+      [&](std::string_view server, std::string_view object) { return servers.of(server, object); });
   return report;
 }
 

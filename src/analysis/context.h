@@ -40,6 +40,9 @@ struct Context {
   std::string_view name_of(Side side) const {
     return side == association.client ? "client" : "server";
   }
+  Party party_of(Side side) const {
+    return side == association.client ? Party::client : Party::server;
+  }
 };
 
 }  // namespace mmsa::analysis

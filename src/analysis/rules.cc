@@ -10,7 +10,8 @@ namespace {
 // In the order in which `mmsanalyze rules` lists them.
 constexpr std::span<const Rule> (*kTopics[])() = {
     capture_rules,  //
-    association_rules, request_rules, access_rules, report_rules, control_rules, file_rules, time_rules,
+    association_rules, request_rules, access_rules, report_rules,
+    control_rules,     file_rules,    time_rules,
 };
 
 std::vector<Rule> joined() {

@@ -18,6 +18,8 @@ struct Rule {
   std::string_view cause;        // what usually is behind it
   std::string_view next_step;    // what to do about it
   std::string_view reference;    // "ISO 9506-2 clause 7.4.4", "IEC 61850-7-2 clause 17.2.3.2"
+  Party party = Party::unknown;  // whose fault it is; some findings of a rule name another
+  std::span<const EvidenceKey> evidence = {};  // every key that its findings may hold
 };
 
 // By topic: capture, association, requests, reports, controls, files, times.

@@ -7,13 +7,7 @@
 namespace mmsa::analysis {
 
 void set_evidence(Finding& finding, std::string_view key, EvidenceValue value) {
-  for (auto& [name, old] : finding.evidence) {
-    if (name == key) {
-      old = std::move(value);
-      return;
-    }
-  }
-  finding.evidence.emplace_back(key, std::move(value));
+  finding.evidence.set(key, std::move(value));
 }
 
 double seconds_between(FrameRef from, FrameRef to) {

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -68,6 +69,9 @@ class ServerModel {
   // What its control objects did, whichever client commanded them.
   ControlObjects& controls() { return controls_; }
 
+  // Domains of which a name was seen, in order.
+  std::set<std::string, std::less<>> logical_devices() const;
+
   // A limit was reached: some of what the trace tells is not kept.
   bool full() const { return full_; }
 
@@ -129,6 +133,11 @@ class ServerModels {
   ServerModel& of(const Association& association) {
     const Endpoint& server = association.connection->endpoint[index(association.server())];
     return models_.try_emplace(server, names_).first->second;
+  }
+  // Calls f(server, model) for each.
+  template <typename F>
+  void for_each(F&& f) const {
+    for (const auto& [server, model] : models_) f(server, model);
   }
   // Models of which some is not kept.
   std::size_t full() const;

@@ -56,8 +56,29 @@ Json evidence_json(const Evidence& evidence) {
   return object;
 }
 
+Json subject_json(const Subject& subject) {
+  Json object = {{"kind", subject_kind_name(subject.kind)}};
+  if (subject.kind == Subject::Kind::association) object["stream"] = subject.stream;
+  put_text(object, "client", subject.client);
+  put_text(object, "server", subject.server);
+  put_text(object, "file", subject.file);
+  return object;
+}
+
+Json occurrence_json(const Occurrence& occurrence) {
+  Json object = {{"frame", occurrence.frame.number},
+                 {"frames", occurrence.frames},
+                 {"time", json_time(occurrence.frame.time)}};
+  if (occurrence.has_stream) object["stream"] = occurrence.stream;
+  return object;
+}
+
 Json finding_json(const Finding& finding) {
-  Json object = {{"rule", json_text(finding.rule)}, {"severity", severity_name(finding.severity)}};
+  Json object = {{"rule", json_text(finding.rule)},
+                 {"severity", severity_name(finding.severity)},
+                 {"party", party_name(finding.party)},
+                 {"subject", subject_json(finding.subject)},
+                 {"fingerprint", finding.fingerprint}};
   if (finding.has_stream) object["stream"] = finding.stream;
   put_text(object, "client", finding.client);
   put_text(object, "server", finding.server);
@@ -65,6 +86,8 @@ Json finding_json(const Finding& finding) {
   object["frames"] = finding.frames;
   object["count"] = finding.count;
   if (finding.count > 1) object["last_time"] = json_time(finding.last_time);
+  Json& occurrences = object["occurrences"] = Json::array();
+  for (const Occurrence& each : finding.occurrences) occurrences.push_back(occurrence_json(each));
   put_text(object, "object", finding.object);
   object["message"] = json_text(finding.message);
   object["evidence"] = evidence_json(finding.evidence);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <span>
 
 #include "analysis/rules.h"
 #include "mmsanalyze/finding.h"
@@ -19,6 +20,21 @@ std::size_t columns(int width) { return width > 0 ? static_cast<std::size_t>(wid
 void append_padded(std::string& line, std::string_view cell, std::size_t column) {
   line += cell;
   line.append(column > cell.size() ? column - cell.size() : 0, ' ');
+}
+
+// "error (text, tells findings apart): DataAccessError"; tools/make_schema reads it.
+void write_evidence(TextPage& page, std::span<const EvidenceKey> keys) {
+  if (keys.empty()) return;
+  page.heading("Evidence");
+  for (const EvidenceKey& key : keys) {
+    std::string line(key.key);
+    line += " (";
+    line += evidence_type_name(key.type);
+    if (key.discriminates) line += ", tells findings apart";
+    line += "): ";
+    line += key.meaning;
+    page.line(kIndent, line, kIndent);
+  }
 }
 
 }  // namespace
@@ -58,6 +74,7 @@ bool write_rule(std::string_view id, std::string& out, int width) {
   section("Not raised for", rule->not_when);
   section("Likely cause", rule->cause);
   section("Next step", rule->next_step);
+  write_evidence(page, rule->evidence);
   section("Reference", rule->reference);
   line = "docs/rules/";
   line += rule->id;

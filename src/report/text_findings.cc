@@ -48,7 +48,8 @@ std::string evidence_text(const Evidence& evidence) {
   std::string out;
   for (const auto& [key, value] : evidence) {
     if (!out.empty()) out += ", ";
-    out += key + "=" + evidence_text(value);
+    out += key;
+    out += "=" + evidence_text(value);
   }
   return out;
 }

@@ -108,8 +108,12 @@ class ReportSchema(unittest.TestCase):
         "summary": {"associations": 0, "connections": 0, "messages": 0, "errors": 1, "warnings": 0,
                     "notes": 0},
         "associations": [],
-        "findings": [{"rule": "no-response", "severity": "error", "frames": [1], "count": 1,
-                      "message": "No answer.", "evidence": {"waited_s": 10.5}}],
+        "findings": [{"rule": "no-response", "severity": "error", "party": "server",
+                      "subject": {"kind": "association", "stream": 0},
+                      "fingerprint": "1:0123456789abcdef", "frames": [1], "count": 1,
+                      "occurrences": [{"frame": 1, "frames": [1],
+                                       "time": "2026-01-02T03:04:05.000000000Z"}],
+                      "message": "No answer.", "evidence": {"service": "read"}}],
         "undecoded": {key: 0 for key in undecoded}}
 
     def problems(self, report: Any) -> list[str]:
@@ -132,6 +136,11 @@ class ReportSchema(unittest.TestCase):
             "count zero": {"findings": [{**finding, "count": 0}]},
             "evidence of evidence": {"findings": [{**finding, "evidence": {"a": {}}}]},
             "evidence key": {"findings": [{**finding, "evidence": {"Waited S": 1}}]},
+            "evidence of another rule": {"findings": [{**finding, "evidence": {"octets": 1}}]},
+            "evidence of another type": {"findings": [{**finding, "evidence": {"service": 1}}]},
+            "party": {"findings": [{**finding, "party": "vendor"}]},
+            "subject": {"findings": [{**finding, "subject": {"kind": "bay"}}]},
+            "fingerprint": {"findings": [{**finding, "fingerprint": "0123456789abcdef"}]},
             "association": {"associations": [{"stream": 0}]},
         }
         for name, change in changes.items():

@@ -4,6 +4,34 @@
 namespace mmsa::analysis {
 namespace {
 
+constexpr EvidenceKey kReadFailed[] = {
+    discriminating("error", EvidenceType::text, "DataAccessError"),
+    {"failed", EvidenceType::integer, "objects of the request that failed"},
+    {"of", EvidenceType::integer, "objects of the request"},
+    {"data_set", EvidenceType::text, "the data set that was read"},
+    {"index", EvidenceType::integer, "member of the data set"},
+    {"near_miss", EvidenceType::text, "the most similar name that the server has"},
+};
+constexpr EvidenceKey kWriteFailed[] = {
+    discriminating("error", EvidenceType::text, "DataAccessError"),
+    {"failed", EvidenceType::integer, "objects of the request that failed"},
+    {"of", EvidenceType::integer, "objects of the request"},
+    {"data_set", EvidenceType::text, "the data set that was written"},
+    {"index", EvidenceType::integer, "member of the data set"},
+    {"value", EvidenceType::text, "that was written"},
+    {"near_miss", EvidenceType::text, "the most similar name that the server has"},
+    {"written_type", EvidenceType::text, "type of the value"},
+    {"type", EvidenceType::text, "type of the object, where the capture tells"},
+    {"attributes", EvidenceType::text, "attributes of the report control block, with values"},
+    {"accepted_before", EvidenceType::text, "what the server had accepted for this block"},
+};
+constexpr EvidenceKey kDeleteWithoutEffect[] = {
+    {"asked", EvidenceType::integer, "data sets of the request"},
+    {"matched", EvidenceType::integer, "numberMatched"},
+    {"deleted", EvidenceType::integer, "numberDeleted"},
+    discriminating("names", EvidenceType::text, "names of the request, where there are several"),
+};
+
 constexpr Rule kRules[] = {
     {
         .id = "read-failed",
@@ -21,6 +49,8 @@ constexpr Rule kRules[] = {
                      "first (ST, MX, CF ...), then the spelling with upper and lower case. Correct "
                      "the client's point list or load the right configuration.",
         .reference = "ISO 9506-2 Read (AccessResult, DataAccessError)",
+        .party = Party::client,
+        .evidence = kReadFailed,
     },
     {
         .id = "write-failed",
@@ -38,6 +68,8 @@ constexpr Rule kRules[] = {
                      "the type and the range with the IED's model; for settings write EditSG "
                      "first, then the values, then CnfEdit.",
         .reference = "ISO 9506-2 Write (DataAccessError), IEC 61850-7-2 clause 16 (setting groups)",
+        .party = Party::client,
+        .evidence = kWriteFailed,
     },
     {
         .id = "delete-without-effect",
@@ -53,6 +85,8 @@ constexpr Rule kRules[] = {
             "Disable the report control block that uses it and set another data set there, then "
             "delete again. Data sets from the SCD stay; do not delete them from the client.",
         .reference = "ISO 9506-2 DeleteNamedVariableList (numberMatched, numberDeleted)",
+        .party = Party::client,
+        .evidence = kDeleteWithoutEffect,
     },
 };
 static_assert(complete(kRules));

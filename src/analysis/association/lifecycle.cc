@@ -160,7 +160,7 @@ void LifecycleTracker::note_other_traffic(Context& context) {
       f->message = fmt::format("Port {} carries {}, not MMS.",
                                association.connection->endpoint[index(association.server())].port,
                                s7 ? "S7comm (Siemens PLC programming)" : "another protocol");
-      f->evidence.emplace_back("protocol", s7 ? std::string("s7comm") : std::string("unknown"));
+      f->evidence.set("protocol", s7 ? "s7comm" : "unknown");
     }
   }
 }

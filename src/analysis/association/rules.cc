@@ -4,6 +4,49 @@
 namespace mmsa::analysis {
 namespace {
 
+constexpr EvidenceKey kAssociationRefused[] = {
+    discriminating("layer", EvidenceType::text,
+                   "layer that refused: TCP, COTP, session, presentation, ACSE, MMS"),
+    discriminating("side", EvidenceType::text, "client or server: who refused"),
+    discriminating("reason", EvidenceType::text, "as the layer gives it"),
+    {"attempts", EvidenceType::integer, "attempts with this result"},
+};
+constexpr EvidenceKey kAssociationUnanswered[] = {
+    discriminating("step", EvidenceType::text, "what got no answer"),
+    {"attempts", EvidenceType::integer, "attempts with this result"},
+};
+constexpr EvidenceKey kAssociationAborted[] = {
+    discriminating("side", EvidenceType::text, "client or server: who aborted"),
+    discriminating("diagnostic", EvidenceType::text, "of the ABRT, where it has one"),
+    {"outstanding", EvidenceType::integer, "requests that were waiting for an answer"},
+};
+constexpr EvidenceKey kConnectionReset[] = {
+    discriminating("side", EvidenceType::text, "client or server: who sent the reset"),
+    {"idle_s", EvidenceType::number, "seconds since the last MMS message"},
+    {"outstanding", EvidenceType::integer, "requests that were waiting for an answer"},
+};
+constexpr EvidenceKey kClosedWithoutConclude[] = {
+    {"idle_s", EvidenceType::number, "seconds since the last MMS message"},
+    {"outstanding", EvidenceType::integer, "requests that were waiting for an answer"},
+};
+constexpr EvidenceKey kOutstandingExceeded[] = {
+    {"most_outstanding", EvidenceType::number, "the most requests that were open at a time"},
+    {"limit", EvidenceType::integer, "as negotiated"},
+};
+constexpr EvidenceKey kPduSizeExceeded[] = {
+    {"largest", EvidenceType::number, "octets of the largest message"},
+    {"limit", EvidenceType::integer, "octets, as negotiated"},
+};
+constexpr EvidenceKey kContextNotNegotiated[] = {
+    discriminating("context", EvidenceType::integer, "presentation context that was used"),
+};
+constexpr EvidenceKey kReceiverStalled[] = {
+    discriminating("receiver", EvidenceType::text, "client or server: whose window was closed"),
+    {"stalled_s", EvidenceType::number, "seconds of the first time"},
+    {"probes", EvidenceType::integer, "window probes in that time"},
+    {"reopened", EvidenceType::flag, "the window opened again"},
+};
+
 constexpr Rule kRules[] = {
     {
         .id = "association-refused",
@@ -24,6 +67,7 @@ constexpr Rule kRules[] = {
                      "ACSE: compare AP title, AE qualifier and password.",
         .reference = "RFC 9293 clause 3.5, ISO 8073 (DR), ISO 8327-1 (RF), ISO 8823-1 (CPR), ISO "
                      "8650-1 (AARE), ISO 9506-2 Initiate",
+        .evidence = kAssociationRefused,
     },
     {
         .id = "association-unanswered",
@@ -41,6 +85,7 @@ constexpr Rule kRules[] = {
             "but no TCP: check the firewall for port 102. TCP but nothing above: close other "
             "clients, compare the selectors and password, then restart the IED's communication.",
         .reference = "RFC 9293 clause 3.5, ISO 8073 (CR, CC), ISO 9506-2 Initiate",
+        .evidence = kAssociationUnanswered,
     },
     {
         .id = "association-aborted",
@@ -59,6 +104,7 @@ constexpr Rule kRules[] = {
                      "particular message: that message is the cause. By the client without any "
                      "fault before: its way to disconnect; it can be disabled.",
         .reference = "ISO 8650-1 (ABRT), ISO 8823-1 (ARU, ARP), ISO 8327-1 (AB)",
+        .evidence = kAssociationAborted,
     },
     {
         .id = "connection-reset",
@@ -75,6 +121,7 @@ constexpr Rule kRules[] = {
                      "idle limit of the firewall and of the IED. In the middle of traffic: read "
                      "the event log of the side that sent the reset for a restart at that time.",
         .reference = "RFC 9293 clause 3.5.2 (reset generation)",
+        .evidence = kConnectionReset,
     },
     {
         .id = "closed-without-conclude",
@@ -88,6 +135,7 @@ constexpr Rule kRules[] = {
         .next_step = "By the client: harmless, if it was meant to disconnect. By the server: look "
                      "into its event log for a restart or an idle limit at that time.",
         .reference = "ISO 9506-2 Conclude, ISO 8650-1 (release)",
+        .evidence = kClosedWithoutConclude,
     },
     {
         .id = "negotiation-reduced",
@@ -119,6 +167,8 @@ constexpr Rule kRules[] = {
                      "finding. If the server answered all of them, it can wait; if it rejected or "
                      "delayed some, this is why.",
         .reference = "ISO 9506-2 Initiate (negotiatedMaxServOutstandingCalling, -Called)",
+        .party = Party::client,
+        .evidence = kOutstandingExceeded,
     },
     {
         .id = "pdu-size-exceeded",
@@ -133,6 +183,8 @@ constexpr Rule kRules[] = {
                      "smaller: split the data set, read fewer objects at a time. Report the "
                      "sender's behaviour to its vendor.",
         .reference = "ISO 9506-2 Initiate (localDetailCalled)",
+        .party = Party::server,
+        .evidence = kPduSizeExceeded,
     },
     {
         .id = "context-not-negotiated",
@@ -148,6 +200,7 @@ constexpr Rule kRules[] = {
             "The messages are decoded all the same. If the peer aborts or ignores them, this is "
             "why: send the opening and one such frame to the vendor of the sender.",
         .reference = "ISO 8823-1 (presentation context definition)",
+        .evidence = kContextNotNegotiated,
     },
     {
         .id = "receiver-stalled",
@@ -161,6 +214,8 @@ constexpr Rule kRules[] = {
         .next_step = "Look at the load of the device that closed its window (named in the finding) "
                      "at that time. Late or lost reports then are not the sender's fault.",
         .reference = "RFC 9293 clause 3.8.6 (managing the window)",
+        .party = Party::client,
+        .evidence = kReceiverStalled,
     },
 };
 static_assert(complete(kRules));

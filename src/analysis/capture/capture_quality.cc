@@ -12,13 +12,6 @@ namespace {
 
 constexpr std::size_t kMalformedHex = 16;
 
-std::int64_t figure(const Finding& finding, std::string_view key) {
-  for (const auto& [name, value] : finding.evidence) {
-    if (name == key) return std::get<std::int64_t>(value);
-  }
-  return 0;
-}
-
 }  // namespace
 
 void CaptureQualityTracker::on_message(Context& context, const MmsMessage& message) {
@@ -34,32 +27,33 @@ void CaptureQualityTracker::on_malformed(Context& context, const MalformedUnit& 
 
 void CaptureQualityTracker::raise_malformed(Context& context, const DecodeError& error, Bytes unit,
                                             Side sender, FrameRef frame) {
+  const std::string_view who = context.name_of(sender);
   if (error.problem == Errc::too_deep || error.problem == Errc::too_many) {
-    Finding* f = context.findings.raise("limit-reached", context.association, "",
-                                        errc_text(error.problem), frame);
+    Finding* f = context.findings.raise("limit-reached", context.association, frame)
+                     .with("limit", errc_text(error.problem))
+                     .with("field", error.field)
+                     .put();
     if (f == nullptr || f->count > 1) return;
-    f->message = fmt::format("A message of the {} was not decoded to its end: {} {}.",
-                             context.name_of(sender), error.field, errc_text(error.problem));
-    set_evidence(*f, "field", std::string(error.field));
+    f->message = fmt::format("A message of the {} was not decoded to its end: {} {}.", who,
+                             error.field, errc_text(error.problem));
     return;
   }
-  const std::string cause = fmt::format("{} {} {} {}", layer_name(error.layer), error.field,
-                                        errc_text(error.problem), context.name_of(sender));
-  Finding* f = context.findings.raise("malformed-message", context.association, "", cause, frame);
-  if (f == nullptr || f->count > 1) return;
   std::string hex;
   const std::size_t begin = std::min<std::size_t>(error.offset, unit.size());
   text::append_hex(hex, unit.subspan(begin, std::min(kMalformedHex, unit.size() - begin)));
+  Finding* f = context.findings.raise("malformed-message", context.association, frame)
+                   .party(context.party_of(sender))
+                   .with("layer", layer_name(error.layer))
+                   .with("field", error.field)
+                   .with("offset", error.offset)
+                   .with("problem", errc_text(error.problem))
+                   .with("hex", hex)
+                   .with("sender", who)
+                   .put();
+  if (f == nullptr || f->count > 1) return;
   f->message =
-      fmt::format("A message of the {} can not be decoded: {} layer, field {} {} (octet {}).",
-                  context.name_of(sender), layer_name(error.layer), error.field,
-                  errc_text(error.problem), error.offset);
-  set_evidence(*f, "layer", std::string(layer_name(error.layer)));
-  set_evidence(*f, "field", std::string(error.field));
-  set_evidence(*f, "offset", static_cast<std::int64_t>(error.offset));
-  set_evidence(*f, "problem", std::string(errc_text(error.problem)));
-  set_evidence(*f, "hex", hex);
-  set_evidence(*f, "sender", std::string(context.name_of(sender)));
+      fmt::format("A message of the {} can not be decoded: {} layer, field {} {} (octet {}).", who,
+                  layer_name(error.layer), error.field, errc_text(error.problem), error.offset);
 }
 
 void CaptureQualityTracker::on_gap(Context& context, const StreamGap& gap) {
@@ -68,33 +62,31 @@ void CaptureQualityTracker::on_gap(Context& context, const StreamGap& gap) {
     return;
   }
   const FrameRef frame = gap.after.number != 0 ? gap.after : gap.before;
-  const auto length = static_cast<std::int64_t>(gap.length);
   if (gap.limit) {
-    Finding* f = context.findings.raise("limit-reached", context.association, "", "buffer", frame);
+    Finding* f = context.findings.raise("limit-reached", context.association, frame)
+                     .with("limit", "octets behind a hole")
+                     .put();
     if (f != nullptr) {
       f->message = fmt::format("{} hole{} could not be waited for: too much was buffered behind.",
                                f->count, plural(f->count));
     }
   }
   if (gap.snapped) {
-    Finding* f = context.findings.raise("truncated-packets", context.association, "", "", frame);
+    Finding* f = context.findings.raise("truncated-packets", context.association, frame).put();
     if (f == nullptr) return;
-    const std::int64_t octets = figure(*f, "octets") + length;
-    set_evidence(*f, "frames_cut", static_cast<std::int64_t>(f->count));
-    set_evidence(*f, "octets", octets);
+    f->evidence.set("frames_cut", f->count);
+    const std::int64_t octets = f->evidence.add("octets", gap.length);
     f->message =
         fmt::format("The snap length cut {} frame{} that carr{} MMS; {} octets are missing.",
                     f->count, plural(f->count), f->count == 1 ? "ies" : "y", octets);
     return;
   }
-  Finding* f = context.findings.raise("capture-loss", context.association, "", "", frame);
+  Finding* f =
+      context.findings.raise("capture-loss", context.association, frame).also(gap.before).put();
   if (f == nullptr) return;
-  FindingCollector::add_frame(*f, gap.before.number);
-  const std::int64_t octets = figure(*f, "octets") + length;
-  const std::int64_t acknowledged = figure(*f, "acknowledged_holes") + (gap.acknowledged ? 1 : 0);
-  set_evidence(*f, "holes", static_cast<std::int64_t>(f->count));
-  set_evidence(*f, "octets", octets);
-  set_evidence(*f, "acknowledged_holes", acknowledged);
+  f->evidence.set("holes", f->count);
+  const std::int64_t octets = f->evidence.add("octets", gap.length);
+  const std::int64_t acknowledged = f->evidence.add("acknowledged_holes", gap.acknowledged ? 1 : 0);
   f->message = fmt::format(
       "{} octets in {} hole{} are missing from the capture{}.", octets, f->count, plural(f->count),
       acknowledged == 0 ? "" : ", though the receiver acknowledged them: the capture lost them");
@@ -102,37 +94,37 @@ void CaptureQualityTracker::on_gap(Context& context, const StreamGap& gap) {
 
 void CaptureQualityTracker::on_window_stall(Context& context, const WindowStall& stall) {
   const Association& a = context.association;
-  Finding* f = context.findings.raise("receiver-stalled", a, "", context.name_of(stall.receiver),
-                                      stall.closed);
-  if (f == nullptr) return;
-  FindingCollector::add_frame(*f, stall.reopened.number);
   const FrameRef until = stall.reopened.number != 0 ? stall.reopened : a.connection->last;
-  const double seconds = seconds_between(stall.closed, until);
   const std::string_view who = context.name_of(stall.receiver);
-  const std::string_view other_side = context.name_of(other(stall.receiver));
+  Finding* f = context.findings.raise("receiver-stalled", a, stall.closed)
+                   .party(context.party_of(stall.receiver))
+                   .with("receiver", who)
+                   .with("stalled_s", seconds_between(stall.closed, until))
+                   .with("probes", stall.probes)
+                   .with("reopened", stall.reopened.number != 0)
+                   .also(stall.reopened)
+                   .put();
+  if (f == nullptr || f->count > 1) return;
   f->message = fmt::format(
       "The {} stopped reading for {}: its TCP window was closed, and data of the "
       "{} had to wait.",
-      who, duration_text(elapsed(stall.closed, until)), other_side);
-  set_evidence(*f, "receiver", std::string(who));
-  set_evidence(*f, "stalled_s", seconds);
-  set_evidence(*f, "probes", static_cast<std::int64_t>(stall.probes));
-  set_evidence(*f, "reopened", stall.reopened.number != 0);
+      who, duration_text(elapsed(stall.closed, until)), context.name_of(other(stall.receiver)));
 }
 
 void CaptureQualityTracker::on_close(Context& context) {
   if (!context.one_direction || messages_[0] + messages_[1] == 0) return;
   const Association& a = context.association;
   const Side sender = messages_[0] != 0 ? Side::a : Side::b;
-  Finding* f = context.findings.raise("one-direction-capture", a, "", "", a.connection->first);
-  if (f == nullptr) return;
   const std::uint64_t count = messages_[index(sender)];
+  Finding* f = context.findings.raise("one-direction-capture", a, a.connection->first)
+                   .with("captured", context.name_of(sender))
+                   .with("messages", count)
+                   .put();
+  if (f == nullptr) return;
   f->message = fmt::format(
       "Only the packets of the {} were captured ({} message{}); requests and answers can not be "
       "paired.",
       context.name_of(sender), count, plural(count));
-  set_evidence(*f, "captured", std::string(context.name_of(sender)));
-  set_evidence(*f, "messages", static_cast<std::int64_t>(count));
 }
 
 }  // namespace mmsa::analysis

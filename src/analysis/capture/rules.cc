@@ -4,6 +4,44 @@
 namespace mmsa::analysis {
 namespace {
 
+constexpr EvidenceKey kCaptureLoss[] = {
+    {"holes", EvidenceType::integer, "places where octets are missing"},
+    {"octets", EvidenceType::integer, "octets that are missing"},
+    {"acknowledged_holes", EvidenceType::integer,
+     "holes of which the receiver acknowledged the octets"},
+};
+constexpr EvidenceKey kOneDirectionCapture[] = {
+    discriminating("captured", EvidenceType::text, "client or server: whose packets are there"),
+    {"messages", EvidenceType::integer, "MMS messages of that side"},
+};
+constexpr EvidenceKey kTruncatedPackets[] = {
+    {"frames_cut", EvidenceType::integer, "frames that were cut"},
+    {"octets", EvidenceType::integer, "octets that are missing"},
+};
+constexpr EvidenceKey kCaptureCutShort[] = {
+    {"file", EvidenceType::text, "path of the file"},
+    {"packets", EvidenceType::integer, "packets that could be read"},
+};
+constexpr EvidenceKey kInitiateMissing[] = {
+    {"context", EvidenceType::integer, "presentation context that was taken for MMS"},
+};
+constexpr EvidenceKey kForeignProtocol[] = {
+    discriminating("protocol", EvidenceType::text, "s7comm, or unknown"),
+};
+constexpr EvidenceKey kMalformedMessage[] = {
+    discriminating("layer", EvidenceType::text, "layer that could not be decoded"),
+    discriminating("field", EvidenceType::text, "field of that layer"),
+    {"offset", EvidenceType::integer, "octet of the unit where decoding stopped"},
+    discriminating("problem", EvidenceType::text, "what is wrong with it"),
+    {"hex", EvidenceType::text, "the octets from there"},
+    discriminating("sender", EvidenceType::text, "client or server"),
+};
+constexpr EvidenceKey kLimitReached[] = {
+    discriminating("limit", EvidenceType::text, "what there was too much of"),
+    {"field", EvidenceType::text, "where decoding stopped"},
+    {"count", EvidenceType::integer, "how many were left out"},
+};
+
 constexpr Rule kRules[] = {
     {
         .id = "capture-loss",
@@ -21,6 +59,8 @@ constexpr Rule kRules[] = {
                      "drop counters of the mirror port and of the capture program, then capture "
                      "again with the filter \"tcp port 102\" and a larger buffer (dumpcap -B 64).",
         .reference = "RFC 9293 clause 3.4 (sequence numbers)",
+        .party = Party::capture,
+        .evidence = kCaptureLoss,
     },
     {
         .id = "one-direction-capture",
@@ -36,6 +76,8 @@ constexpr Rule kRules[] = {
         .next_step = "Set the mirror port to both directions (rx and tx) of the IED's port, check "
                      "that the capture filter names no \"src\" or \"dst\", and capture again.",
         .reference = "RFC 9293 clause 3.4 (acknowledgements)",
+        .party = Party::capture,
+        .evidence = kOneDirectionCapture,
     },
     {
         .id = "truncated-packets",
@@ -50,6 +92,8 @@ constexpr Rule kRules[] = {
                      "to\" in Wireshark's capture options).",
         .reference =
             "pcap and pcapng file formats: captured length and original length of a packet",
+        .party = Party::capture,
+        .evidence = kTruncatedPackets,
     },
     {
         .id = "capture-cut-short",
@@ -64,6 +108,8 @@ constexpr Rule kRules[] = {
         .next_step = "Copy the file again after the capture has been stopped. If the original is "
                      "no longer there, the analysis of the part before the cut is still valid.",
         .reference = "pcap and pcapng file formats: record and block length",
+        .party = Party::capture,
+        .evidence = kCaptureCutShort,
     },
     {
         .id = "initiate-missing",
@@ -80,6 +126,8 @@ constexpr Rule kRules[] = {
             "Nothing is wrong. To see the opening and to have the negotiated limits checked, start "
             "the capture first and then restart the connection from the client.",
         .reference = "ISO 8823-1 (presentation context definition), ISO 9506-2 Initiate",
+        .party = Party::capture,
+        .evidence = kInitiateMissing,
     },
     {
         .id = "encrypted-connection",
@@ -110,6 +158,7 @@ constexpr Rule kRules[] = {
                      "configuration: this address belongs to a PLC or another device. Otherwise "
                      "ignore it, or leave it out with a capture filter.",
         .reference = "RFC 1006 clause 6 (packet format)",
+        .evidence = kForeignProtocol,
     },
     {
         .id = "malformed-message",
@@ -126,6 +175,7 @@ constexpr Rule kRules[] = {
                      "the firmware version to the vendor of the sending device. Look whether the "
                      "peer answered with a reject or closed the connection.",
         .reference = "ISO 8825-1 (X.690), ISO 8073, ISO 8327-1, ISO 8823-1, ISO 9506-2",
+        .evidence = kMalformedMessage,
     },
     {
         .id = "limit-reached",
@@ -142,6 +192,7 @@ constexpr Rule kRules[] = {
         .next_step = "Analyse less at a time: filter the capture to the IED in question with -f "
                      "\"host 10.0.0.2 and tcp port 102\", or split it with editcap -i 3600.",
         .reference = "include/mmsanalyze/limits.h",
+        .evidence = kLimitReached,
     },
 };
 static_assert(complete(kRules));

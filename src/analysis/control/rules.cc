@@ -4,6 +4,60 @@
 namespace mmsa::analysis {
 namespace {
 
+// Of every finding about one command.
+constexpr EvidenceKey kCommand[] = {
+    discriminating("add_cause", EvidenceType::integer, "number of the AddCause"),
+    {"add_cause_name", EvidenceType::text, "its name in IEC 61850-7-2"},
+    discriminating("error", EvidenceType::text, "DataAccessError, or what else was answered"),
+    {"control_error", EvidenceType::text, "error of LastApplError"},
+    {"select_refused", EvidenceType::text, "how its select was refused before"},
+    {"ctl_model", EvidenceType::text, "ctlModel of the object, where the capture tells"},
+    {"ctl_val", EvidenceType::text, "the value of the command"},
+    {"origin", EvidenceType::text, "orCat and orIdent"},
+    {"ctl_num", EvidenceType::integer, "ctlNum"},
+    {"test", EvidenceType::flag, "the command had the test flag"},
+    {"response_ms", EvidenceType::number, "from the request to its answer, in milliseconds"},
+};
+constexpr auto kSelectExpired = joined(
+    {
+        {"seconds_since_select", EvidenceType::number, "from the answer to the select to Operate"},
+        {"sbo_timeout_s", EvidenceType::number, "sboTimeout, where the capture tells"},
+        discriminating("selection_ended_by", EvidenceType::text, "what had ended the selection"),
+    },
+    kCommand);
+constexpr auto kControlRejected = joined(
+    {
+        discriminating("type_sent", EvidenceType::text, "type of the ctlVal that was sent"),
+        discriminating("type_of_object", EvidenceType::text,
+                       "type of ctlVal in the model of the server"),
+        {"near_miss", EvidenceType::text, "the most similar name that the server has"},
+    },
+    kCommand);
+constexpr auto kControlTerminated = joined(
+    {
+        {"seconds_to_termination", EvidenceType::number, "from Operate to CommandTermination"},
+        {"differs_from_select", EvidenceType::text,
+         "parameters in which Operate differs from its select"},
+    },
+    kCommand);
+constexpr auto kControlUnterminated = joined(
+    {
+        {"seconds_watched", EvidenceType::number, "since Operate was accepted"},
+        {"limit_s", EvidenceType::number, "--command-timeout"},
+    },
+    kCommand);
+constexpr auto kControlMismatch = joined(
+    {
+        discriminating("differs", EvidenceType::text,
+                       "parameters in which Operate differs from its select"),
+        {"selected", EvidenceType::text, "their values in the select"},
+        {"operated", EvidenceType::text, "their values in Operate"},
+        discriminating("type_sent", EvidenceType::text, "type of the ctlVal that was sent"),
+        discriminating("type_of_object", EvidenceType::text,
+                       "type of ctlVal in the model of the server"),
+    },
+    kCommand);
+
 constexpr Rule kRules[] = {
     {
         .id = "operate-without-select",
@@ -18,6 +72,8 @@ constexpr Rule kRules[] = {
         .next_step = "Compare the control model: ctlModel in the IED (read IED/LN$CF$DO$ctlModel) "
                      "and in the client must be the same. 2 and 4 need a select, 1 and 3 do not.",
         .reference = "IEC 61850-7-2 clause 20 (control), AddCause object-not-selected",
+        .party = Party::client,
+        .evidence = kCommand,
     },
     {
         .id = "select-expired",
@@ -34,6 +90,8 @@ constexpr Rule kRules[] = {
             "Compare the time between select and operate in the finding with sboTimeout (read "
             "IED/LN$CF$DO$sboTimeout). Operate sooner, or raise sboTimeout in the IED.",
         .reference = "IEC 61850-7-2 clause 20 (select before operate, sboTimeout)",
+        .party = Party::client,
+        .evidence = kSelectExpired,
     },
     {
         .id = "control-rejected",
@@ -52,6 +110,8 @@ constexpr Rule kRules[] = {
                      "blocked-by-mode: check Mod and the Test flag. No cause given: check access "
                      "rights and ctlModel.",
         .reference = "IEC 61850-7-2 clause 20 (AddCause), IEC 61850-8-1 clause 20 (LastApplError)",
+        .party = Party::client,
+        .evidence = kControlRejected,
     },
     {
         .id = "control-terminated",
@@ -68,6 +128,8 @@ constexpr Rule kRules[] = {
                      "auxiliary contacts. Compare the operating time limit in the IED with the "
                      "real time of the switch. The communication did its part.",
         .reference = "IEC 61850-7-2 clause 20 (CommandTermination, AddCause)",
+        .party = Party::server,
+        .evidence = kControlTerminated,
     },
     {
         .id = "control-unterminated",
@@ -83,6 +145,8 @@ constexpr Rule kRules[] = {
                      "than 10 s: use --command-timeout. Moved in time: the IED fails to send the "
                      "termination, tell its vendor.",
         .reference = "IEC 61850-7-2 clause 20 (enhanced security, CommandTermination)",
+        .party = Party::server,
+        .evidence = kControlUnterminated,
     },
     {
         .id = "control-mismatch",
@@ -99,6 +163,8 @@ constexpr Rule kRules[] = {
                      "send the same values in both messages.",
         .reference =
             "IEC 61850-7-2 clause 20 (SelectWithValue, Operate), AddCause inconsistent-parameters",
+        .party = Party::client,
+        .evidence = kControlMismatch,
     },
     {
         .id = "control-no-feedback",

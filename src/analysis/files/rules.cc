@@ -4,6 +4,22 @@
 namespace mmsa::analysis {
 namespace {
 
+constexpr EvidenceKey kFileFailed[] = {
+    discriminating("service", EvidenceType::text, "FileOpen, FileRead, ..."),
+    {"new_name", EvidenceType::text, "of FileRename"},
+    {"destination", EvidenceType::text, "of ObtainFile"},
+    {"position", EvidenceType::integer, "where FileOpen was to begin"},
+    discriminating("error_class", EvidenceType::text, "class of the ServiceError"),
+    discriminating("error_code", EvidenceType::text, "code of the ServiceError"),
+};
+constexpr EvidenceKey kFileUnclosed[] = {
+    {"opened_in_frame", EvidenceType::integer, "frame of FileOpen"},
+    {"octets", EvidenceType::integer, "octets transferred"},
+    {"size", EvidenceType::integer, "octets of the file, as announced"},
+    discriminating("read_to_end", EvidenceType::flag, "the file was read to its end"),
+    {"error", EvidenceType::text, "what broke off the transfer"},
+};
+
 constexpr Rule kRules[] = {
     {
         .id = "file-failed",
@@ -18,6 +34,7 @@ constexpr Rule kRules[] = {
             "List the directory first and use the name exactly as listed there, with its slashes. "
             "file-busy: close the other tool or wait. file-access-denied: check the access rights.",
         .reference = "ISO 9506-2 file services (ServiceError class file), IEC 61850-8-1 clause 23",
+        .evidence = kFileFailed,
     },
     {
         .id = "file-unclosed",
@@ -33,6 +50,8 @@ constexpr Rule kRules[] = {
             "Disconnect the client: the server then closes its files. If later transfers fail with "
             "file-busy or a resource error, this is why; tell the client's vendor.",
         .reference = "ISO 9506-2 FileOpen, FileRead, FileClose; IEC 61850-8-1 clause 23 (GetFile)",
+        .party = Party::client,
+        .evidence = kFileUnclosed,
     },
 };
 static_assert(complete(kRules));

@@ -4,6 +4,46 @@
 namespace mmsa::analysis {
 namespace {
 
+constexpr EvidenceKey kReportGap[] = {
+    {"missing", EvidenceType::integer, "numbers that were skipped"},
+    {"missing_sq_num", EvidenceType::text, "the numbers, as ranges"},
+    {"gaps", EvidenceType::integer, "how often numbers were skipped"},
+    {"buffered", EvidenceType::flag, "the block is buffered"},
+};
+constexpr EvidenceKey kReportGapUncertain[] = {
+    {"missing", EvidenceType::integer, "numbers that were skipped"},
+    {"missing_sq_num", EvidenceType::text, "the numbers, as ranges"},
+    {"gaps", EvidenceType::integer, "how often numbers were skipped"},
+    {"buffered", EvidenceType::flag, "the block is buffered"},
+    {"reports", EvidenceType::integer, "reports that are not complete"},
+};
+constexpr EvidenceKey kReportSegmentMissing[] = {
+    {"reports", EvidenceType::integer, "reports that are not complete"},
+};
+constexpr EvidenceKey kReportBufferOverflow[] = {
+    {"after_enable", EvidenceType::flag, "in the first report after the block was enabled"},
+    {"after_purge", EvidenceType::flag, "in the first report after PurgeBuf"},
+};
+constexpr EvidenceKey kReportStale[] = {
+    {"oldest_s", EvidenceType::number, "seconds between the oldest TimeOfEntry and its arrival"},
+};
+constexpr EvidenceKey kReportStopped[] = {
+    {"silence_s", EvidenceType::number, "seconds without a report"},
+    {"integrity_period_ms", EvidenceType::integer, "IntgPd"},
+};
+constexpr EvidenceKey kReportsNotEnabled[] = {
+    {"blocks", EvidenceType::integer, "blocks that the client read or configured"},
+};
+constexpr EvidenceKey kRcbEnableFailed[] = {
+    {"attributes", EvidenceType::text, "attributes that were refused, with values"},
+    discriminating("error", EvidenceType::text, "DataAccessError"),
+    {"accepted_before", EvidenceType::text, "what the server had accepted for this block"},
+};
+constexpr EvidenceKey kConfRevChanged[] = {
+    {"before", EvidenceType::integer, "ConfRev until then"},
+    {"now", EvidenceType::integer, "ConfRev of the report"},
+};
+
 constexpr Rule kRules[] = {
     {
         .id = "report-gap",
@@ -26,6 +66,8 @@ constexpr Rule kRules[] = {
             "Then find out why the server dropped reports: a receiver that stalls, too many events "
             "(set BufTm), a report larger than the negotiated size.",
         .reference = "IEC 61850-7-2 clause 17.2, IEC 61850-8-1 clause 17 (SqNum)",
+        .party = Party::server,
+        .evidence = kReportGap,
     },
     {
         .id = "report-gap-uncertain",
@@ -40,6 +82,8 @@ constexpr Rule kRules[] = {
         .next_step = "Do not blame the server. Solve the loss of the capture first (see "
                      "capture-loss), then look again.",
         .reference = "IEC 61850-7-2 clause 17.2 (SqNum), RFC 9293 clause 3.4",
+        .party = Party::capture,
+        .evidence = kReportGapUncertain,
     },
     {
         .id = "report-repeated",
@@ -54,6 +98,7 @@ constexpr Rule kRules[] = {
         .next_step = "Check the event list of SCADA for double entries. If there are some, see "
                      "which EntryID the client writes before it enables the block.",
         .reference = "IEC 61850-7-2 clause 17.2.2 (EntryID), IEC 61850-8-1 clause 17",
+        .party = Party::server,
     },
     {
         .id = "report-without-sqnum",
@@ -68,6 +113,7 @@ constexpr Rule kRules[] = {
         .next_step = "Switch sequence-number on in OptFlds of the block, in the client or in the "
                      "SCD, at least for commissioning.",
         .reference = "IEC 61850-7-2 clause 17.2 (OptFlds), IEC 61850-8-1 clause 17",
+        .party = Party::client,
     },
     {
         .id = "report-segment-missing",
@@ -81,6 +127,8 @@ constexpr Rule kRules[] = {
         .next_step = "Have the client ask for a general interrogation. Make the data set smaller "
                      "or raise the negotiated message size, so that the report needs no segments.",
         .reference = "IEC 61850-7-2 clause 17.2 (SubSqNum, MoreSegmentsFollow)",
+        .party = Party::server,
+        .evidence = kReportSegmentMissing,
     },
     {
         .id = "report-buffer-overflow",
@@ -99,6 +147,8 @@ constexpr Rule kRules[] = {
                      "general interrogation. Then keep measured values out of buffered blocks, "
                      "raise the deadbands, or enlarge the buffer.",
         .reference = "IEC 61850-7-2 clause 17.2.2 (BufOvfl, PurgeBuf, EntryID)",
+        .party = Party::server,
+        .evidence = kReportBufferOverflow,
     },
     {
         .id = "report-overflow-usual",
@@ -157,6 +207,7 @@ constexpr Rule kRules[] = {
                      "report waited, look for receiver-stalled. Only TimeOfEntry old: the server's "
                      "clock or its buffer handling.",
         .reference = "IEC 61850-7-2 clause 17.2 (TimeOfEntry), IEC 61850-8-1 (EntryTime)",
+        .evidence = kReportStale,
     },
     {
         .id = "report-stopped",
@@ -172,6 +223,8 @@ constexpr Rule kRules[] = {
                      "value: no answer means that the server hangs. Enable the block again or "
                      "restart the server's communication.",
         .reference = "IEC 61850-7-2 clause 17.2 (IntgPd, TrgOps)",
+        .party = Party::server,
+        .evidence = kReportStopped,
     },
     {
         .id = "reports-not-enabled",
@@ -188,6 +241,8 @@ constexpr Rule kRules[] = {
                      "(rcb-enable-failed). If there are none, activate reporting for this IED in "
                      "the client, or correct the name of the block there.",
         .reference = "IEC 61850-7-2 clause 17.2 (RptEna)",
+        .party = Party::client,
+        .evidence = kReportsNotEnabled,
     },
     {
         .id = "rcb-enable-failed",
@@ -204,6 +259,8 @@ constexpr Rule kRules[] = {
                      "block (01, 02, ...), or disable the block at the other client. Before "
                      "changing members write RptEna = FALSE.",
         .reference = "IEC 61850-7-2 clause 17.2, IEC 61850-8-1 clause 17",
+        .party = Party::client,
+        .evidence = kRcbEnableFailed,
     },
     {
         .id = "rcb-purged-at-reconnect",
@@ -231,6 +288,7 @@ constexpr Rule kRules[] = {
                      "another data set on purpose, it is right; otherwise load the matching "
                      "configuration into the client before you trust its values.",
         .reference = "IEC 61850-7-2 clause 17.2 (ConfRev)",
+        .evidence = kConfRevChanged,
     },
 };
 static_assert(complete(kRules));

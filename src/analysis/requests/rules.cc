@@ -4,6 +4,39 @@
 namespace mmsa::analysis {
 namespace {
 
+constexpr EvidenceKey kSlowResponse[] = {
+    {"longest_s", EvidenceType::number, "the longest response time in seconds"},
+    {"limit_s", EvidenceType::number, "--slow"},
+    discriminating("service", EvidenceType::text, "ISO 9506-2 name"),
+    discriminating("tcp_retransmissions", EvidenceType::flag,
+                   "TCP had to repeat the request or the answer"),
+    discriminating("cancelled", EvidenceType::flag, "the request had been cancelled by then"),
+};
+constexpr EvidenceKey kNoResponse[] = {
+    discriminating("service", EvidenceType::text, "ISO 9506-2 name"),
+    {"count", EvidenceType::integer, "requests without an answer"},
+    {"cancelled", EvidenceType::flag, "the client cancelled the request"},
+};
+constexpr EvidenceKey kServiceError[] = {
+    discriminating("service", EvidenceType::text, "ISO 9506-2 name"),
+    discriminating("error_class", EvidenceType::text, "class of the ServiceError"),
+    discriminating("error_code", EvidenceType::text, "code of the ServiceError"),
+    {"additional_code", EvidenceType::integer, "additionalCode"},
+    {"additional_description", EvidenceType::text, "additionalDescription"},
+};
+constexpr EvidenceKey kServiceRejected[] = {
+    discriminating("rejected_pdu", EvidenceType::text, "kind of PDU that was rejected"),
+    discriminating("reason", EvidenceType::text, "reason of the rejectPDU"),
+};
+constexpr EvidenceKey kInvokeIdReused[] = {
+    {"invoke_id", EvidenceType::integer, "the number that was used again"},
+};
+constexpr EvidenceKey kResponseMismatch[] = {
+    {"invoke_id", EvidenceType::integer, "of request and answer"},
+    {"asked", EvidenceType::integer, "objects of the request"},
+    {"results", EvidenceType::integer, "results of the answer"},
+};
+
 constexpr Rule kRules[] = {
     {
         .id = "slow-response",
@@ -20,6 +53,8 @@ constexpr Rule kRules[] = {
                      "line (duplex, fibre, radio). If not, it is the server: compare with the "
                      "other requests of that time and reduce the polling.",
         .reference = "ISO 9506-2 confirmed-RequestPDU and -ResponsePDU (invokeID)",
+        .party = Party::server,
+        .evidence = kSlowResponse,
     },
     {
         .id = "no-response",
@@ -36,6 +71,8 @@ constexpr Rule kRules[] = {
                      "hung, read its event log. If all but this kind: the server can not do this "
                      "request; take it out of the client's configuration.",
         .reference = "ISO 9506-2 confirmed-RequestPDU (every request has one answer)",
+        .party = Party::server,
+        .evidence = kNoResponse,
     },
     {
         .id = "service-error",
@@ -52,6 +89,8 @@ constexpr Rule kRules[] = {
                      "object-access-denied: the client lacks the right. resource: too many data "
                      "sets or clients.",
         .reference = "ISO 9506-2 confirmed-ErrorPDU, ServiceError",
+        .party = Party::client,
+        .evidence = kServiceError,
     },
     {
         .id = "service-rejected",
@@ -69,6 +108,7 @@ constexpr Rule kRules[] = {
             "configuration, the server does not have it. max-serv-outstanding-exceeded: lower the "
             "parallel requests. invalid-argument or invalid-pdu: send the frame to both vendors.",
         .reference = "ISO 9506-2 rejectPDU",
+        .evidence = kServiceRejected,
     },
     {
         .id = "orphan-response",
@@ -84,6 +124,7 @@ constexpr Rule kRules[] = {
             "If the client works, ignore it. If values are mixed up at the client, send the frames "
             "of this answer and of the requests before it to the server's vendor.",
         .reference = "ISO 9506-2 (invokeID of requests and answers)",
+        .party = Party::server,
     },
     {
         .id = "invoke-id-reused",
@@ -98,6 +139,8 @@ constexpr Rule kRules[] = {
         .next_step = "Look for the first request with this number: why was it not answered? Solve "
                      "that, or lengthen the client's timeout beyond the server's slowest answer.",
         .reference = "ISO 9506-2 confirmed-RequestPDU (invokeID is unique among open requests)",
+        .party = Party::client,
+        .evidence = kInvokeIdReused,
     },
     {
         .id = "response-mismatch",
@@ -113,6 +156,8 @@ constexpr Rule kRules[] = {
                      "vendor of the server, and check the firmware version.",
         .reference =
             "ISO 9506-2 confirmed-RequestPDU and -ResponsePDU (same invokeID, same service)",
+        .party = Party::server,
+        .evidence = kResponseMismatch,
     },
 };
 static_assert(complete(kRules));

@@ -4,6 +4,23 @@
 namespace mmsa::analysis {
 namespace {
 
+constexpr EvidenceKey kClockNotSynchronized[] = {
+    {"bad_time_stamps", EvidenceType::integer, "with ClockNotSynchronized or ClockFailure"},
+    {"time_stamps", EvidenceType::integer, "all time stamps"},
+    {"clock_failure", EvidenceType::integer, "with ClockFailure"},
+    {"good_later", EvidenceType::flag, "time stamps after the bad ones are good"},
+};
+constexpr EvidenceKey kClockOffset[] = {
+    {"offset_s", EvidenceType::number, "seconds that the clock of the server is ahead"},
+    {"reports", EvidenceType::integer, "reports that were compared"},
+};
+constexpr EvidenceKey kQualityBad[] = {
+    discriminating("quality", EvidenceType::text, "the first one that is not good"),
+    {"last_quality", EvidenceType::text, "where it differs"},
+    {"reported", EvidenceType::integer, "values that were not good"},
+    {"good_again", EvidenceType::flag, "the value became good later"},
+};
+
 constexpr Rule kRules[] = {
     {
         .id = "clock-not-synchronized",
@@ -19,6 +36,8 @@ constexpr Rule kRules[] = {
                      "through the firewall, PTP domain, IRIG-B cable. Until then do not compare "
                      "its event times with other devices.",
         .reference = "IEC 61850-7-2 clause 6 (TimeStamp), IEC 61850-8-1 (UtcTime quality)",
+        .party = Party::server,
+        .evidence = kClockNotSynchronized,
     },
     {
         .id = "clock-offset",
@@ -34,6 +53,7 @@ constexpr Rule kRules[] = {
                      "capturing laptop. If only this one does: check its time zone setting and its "
                      "time source.",
         .reference = "IEC 61850-7-2 clause 6 (TimeStamp, UTC)",
+        .evidence = kClockOffset,
     },
     {
         .id = "quality-bad",
@@ -48,6 +68,8 @@ constexpr Rule kRules[] = {
                      "Check the input of this signal, then Mod and Beh of its logical device. End "
                      "test mode and blockings before you hand over.",
         .reference = "IEC 61850-7-3 clause 6.2 (Quality)",
+        .party = Party::server,
+        .evidence = kQualityBad,
     },
 };
 static_assert(complete(kRules));

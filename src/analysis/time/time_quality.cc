@@ -126,17 +126,6 @@ Advice quality_advice(const std::array<std::uint8_t, 3>& octets) {
   return {};
 }
 
-std::int64_t add_figure(Finding& finding, std::string_view key, std::uint64_t value) {
-  for (auto& [name, old] : finding.evidence) {
-    if (name == key) {
-      old = std::get<std::int64_t>(old) + static_cast<std::int64_t>(value);
-      return std::get<std::int64_t>(old);
-    }
-  }
-  finding.evidence.emplace_back(key, static_cast<std::int64_t>(value));
-  return static_cast<std::int64_t>(value);
-}
-
 }  // namespace
 
 void TimeQualityTracker::on_message(Context& context, const MmsMessage& message) {
@@ -324,23 +313,25 @@ void TimeQualityTracker::on_close(Context& context) {
 }
 
 void TimeQualityTracker::raise_clock(Context& context) const {
-  Finding* f = context.findings.raise_for_server("clock-not-synchronized", context.association,
-                                                 stamps_.frames.front());
+  Finding* f =
+      context.findings.raise("clock-not-synchronized", context.association, stamps_.frames.front())
+          .of_server()
+          .also(stamps_.frames)
+          .put();
   if (f == nullptr) return;
-  for (const FrameRef frame : stamps_.frames) FindingCollector::add_frame(*f, frame.number);
   f->count += stamps_.bad - 1;
   f->time = std::min(f->time, stamps_.frames.front().time);
   f->last_time = std::max(f->last_time, stamps_.last_frame.time);
-  const std::int64_t bad = add_figure(*f, "bad_time_stamps", stamps_.bad);
-  const std::int64_t all = add_figure(*f, "time_stamps", stamps_.all);
-  const std::int64_t failure = add_figure(*f, "clock_failure", stamps_.failure);
+  const std::int64_t bad = f->evidence.add("bad_time_stamps", stamps_.bad);
+  const std::int64_t all = f->evidence.add("time_stamps", stamps_.all);
+  const std::int64_t failure = f->evidence.add("clock_failure", stamps_.failure);
   f->message = fmt::format("{} of {} time stamps of the server say that its clock {}.", bad, all,
                            failure == 0     ? "is not synchronized"
                            : failure == bad ? "has failed"
                                             : "is not synchronized or has failed");
   // Values that have not changed since keep the time stamp of then.
   const bool better_now = stamps_.last_good > stamps_.last_bad;
-  set_evidence(*f, "good_later", better_now);
+  f->evidence.set("good_later", better_now);
   if (!better_now) return;
   f->cause =
       "The clock was not synchronized when these values changed last, for example right "
@@ -351,23 +342,24 @@ void TimeQualityTracker::raise_clock(Context& context) const {
 }
 
 void TimeQualityTracker::raise_quality(Context& context, const Signal& signal) {
-  Finding* f = context.findings.raise("quality-bad", context.association, signal.name, "",
-                                      signal.frames.front());
-  if (f == nullptr) return;
-  for (const FrameRef frame : signal.frames) FindingCollector::add_frame(*f, frame.number);
-  f->count += signal.count - 1;
-  f->last_time = std::max(f->last_time, signal.last.time);
   const std::string quality = quality_text(signal.first_bits);
   const bool recovered = signal.good_again.number != 0;
+  Finding* f = context.findings.raise("quality-bad", context.association, signal.frames.front())
+                   .object(signal.name)
+                   .with("quality", quality)
+                   .also(signal.frames)
+                   .put();
+  if (f == nullptr) return;
+  f->count += signal.count - 1;
+  f->last_time = std::max(f->last_time, signal.last.time);
   f->message =
       fmt::format("{} was reported as {}{}{}.", signal.name, quality,
                   signal.same ? "" : ", later as " + quality_text(signal.last_bits),
                   recovered ? fmt::format("; good again in frame {}", signal.good_again.number)
                             : "; it did not become good again");
-  set_evidence(*f, "quality", quality);
-  if (!signal.same) set_evidence(*f, "last_quality", quality_text(signal.last_bits));
-  set_evidence(*f, "reported", static_cast<std::int64_t>(signal.count));
-  set_evidence(*f, "good_again", recovered);
+  if (!signal.same) f->evidence.set("last_quality", quality_text(signal.last_bits));
+  f->evidence.set("reported", signal.count);
+  f->evidence.set("good_again", recovered);
   use_advice(*f, quality_advice(signal.first_bits));
 }
 

@@ -101,11 +101,16 @@ TEST_CASE("what is not known has no key") {
 
 TEST_CASE("a finding carries its figures with their types") {
   const json finding = parsed(samples::faulty())["findings"][1];
-  CHECK(finding["rule"] == "service-error");
+  CHECK(finding["rule"] == "sample-error");
   CHECK(finding["severity"] == "error");
   CHECK(finding["count"] == 17);
   CHECK(finding["frames"] == json({1234, 1240}));
   CHECK(finding["last_time"] == "2024-02-21T10:02:33.000000000Z");
+  CHECK(finding["party"] == "server");
+  CHECK(finding["fingerprint"] == "1:0123456789abcdef");
+  CHECK(finding["subject"]["kind"] == "association");
+  CHECK(finding["subject"]["stream"] == 2);
+  CHECK(finding["occurrences"][0]["frames"] == json({1234, 1240}));
   CHECK(finding["evidence"]["missing"] == 3);
   CHECK(finding["evidence"]["ratio"] == 0.25);
   CHECK(finding["evidence"]["buffered"] == true);

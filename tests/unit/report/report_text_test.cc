@@ -56,7 +56,7 @@ TEST_CASE("a healthy capture is told to be so, with its notes below") {
   const std::string out = written(samples::healthy());
   const std::size_t verdict = out.find("No problems found.\n");
   REQUIRE(verdict != std::string::npos);
-  CHECK(out.find("NOTE closed-without-conclude") > verdict);
+  CHECK(out.find("NOTE sample-closed") > verdict);
   CHECK(out.find("ERROR") == std::string::npos);
 }
 
@@ -89,14 +89,14 @@ TEST_CASE("the table of associations gives the ends, the p95 and the problems of
 
 TEST_CASE("findings stand worst first under their association") {
   const std::string out = written(samples::faulty());
-  const std::size_t first = out.find("ERROR association-refused  IED1LD0/LLN0$BR$brcb01\n");
-  const std::size_t second = out.find("ERROR service-error");
-  const std::size_t note = out.find("NOTE negotiation-reduced");
+  const std::size_t first = out.find("ERROR sample-refused  IED1LD0/LLN0$BR$brcb01\n");
+  const std::size_t second = out.find("ERROR sample-error");
+  const std::size_t note = out.find("NOTE sample-reduced");
   const std::size_t of_capture = out.find("the capture\n");
   CHECK(first < second);
   CHECK(second < note);
   CHECK(note < of_capture);  // the note shares the group of the error
-  CHECK(of_capture < out.find("WARNING capture-cut-short"));
+  CHECK(of_capture < out.find("WARNING sample-cut-short"));
 }
 
 TEST_CASE("a finding has its sentence, frames, figures, cause and next step") {
@@ -104,7 +104,7 @@ TEST_CASE("a finding has its sentence, frames, figures, cause and next step") {
   report.findings[0].message = "Nothing.";
   CHECK_THAT(written(report),
              Contains("stream 0: 10.0.0.3:50000 -> 10.0.0.1:102\n"
-                      "  NOTE closed-without-conclude\n"
+                      "  NOTE sample-closed\n"
                       "    Nothing.\n"
                       "    frames 1234, 1240  10:00:01.000\n"
                       "    evidence: missing=3, ratio=0.25, buffered=true, rpt_id=\"brcb 01\"\n"
@@ -185,14 +185,14 @@ TEST_CASE("quiet leaves the summary, the errors and the warnings") {
   TextOptions options;
   options.quiet = true;
   const std::string out = written(samples::faulty(), options);
-  CHECK_THAT(out, Contains("ERROR service-error") && Contains("WARNING capture-cut-short"));
+  CHECK_THAT(out, Contains("ERROR sample-error") && Contains("WARNING sample-cut-short"));
   CHECK_THAT(out, !Contains("NOTE") && !Contains("ASSOCIATIONS") && !Contains("CAPTURE\n"));
   CHECK(lines_of(written(samples::healthy(), options)).size() == 1);
 }
 
 TEST_CASE("long lists are shortened and say so; verbose shows all") {
   const std::string out = written(samples::huge());
-  CHECK(count_of(out, "WARNING read-failed") == 50);
+  CHECK(count_of(out, "WARNING sample-failed") == 50);
   CHECK_THAT(out, Contains("... and 20 more (-v or --format json shows all)\n"));
   CHECK(count_of(out, "Pos=true: refused") == 20);
   CHECK_THAT(out, Contains("1000 in all, the first 55 were kept\n"));
@@ -200,7 +200,7 @@ TEST_CASE("long lists are shortened and say so; verbose shows all") {
   CHECK(lines_of(out).size() < 1200);
 
   const std::string all = written(samples::huge(), verbose());
-  CHECK(count_of(all, "WARNING read-failed") == 70);
+  CHECK(count_of(all, "WARNING sample-failed") == 70);
   CHECK(count_of(all, "Pos=true: refused") == 60 * 55);
   CHECK_THAT(all, !Contains("(-v or"));
 }
@@ -243,9 +243,8 @@ TEST_CASE("colours are there only where asked for") {
   TextOptions options;
   CHECK_THAT(written(samples::faulty(), options), !Contains("\x1b"));
   options.color = true;
-  CHECK_THAT(
-      written(samples::faulty(), options),
-      Contains("\x1b[1;31mERROR\x1b[0m service-error") && Contains("\x1b[1mFINDINGS\x1b[0m"));
+  CHECK_THAT(written(samples::faulty(), options),
+             Contains("\x1b[1;31mERROR\x1b[0m sample-error") && Contains("\x1b[1mFINDINGS\x1b[0m"));
 }
 
 TEST_CASE("relative times count from the first packet") {

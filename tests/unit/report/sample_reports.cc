@@ -63,6 +63,7 @@ CaptureReport capture() {
   return out;
 }
 
+// Of no rule of the table: any evidence is allowed.
 Finding finding(std::string_view rule, Severity severity, std::uint32_t stream) {
   Finding out;
   out.rule = rule;
@@ -74,6 +75,14 @@ Finding finding(std::string_view rule, Severity severity, std::uint32_t stream) 
   out.time = frame(1234, 1000).time;
   out.last_time = out.time;
   out.frames = {1234, 1240};
+  out.party = Party::server;
+  out.subject.kind = Subject::Kind::association;
+  out.subject.stream = stream;
+  out.subject.client = out.client;
+  out.subject.server = out.server;
+  out.fingerprint = "1:0123456789abcdef";
+  out.occurrences = {
+      {.frame = frame(1234, 1000), .frames = {1234, 1240}, .has_stream = true, .stream = stream}};
   out.object = "IED1LD0/LLN0$BR$brcb01";
   out.message =
       "3 reports are missing between SqNum 17 and SqNum 21, although the TCP stream is "
@@ -125,6 +134,7 @@ constexpr const char* kNasty =
 constexpr const char* kNotUtf8 = "caf\xe9 \xff\xfe\x1b[2J";
 
 void poison(Finding& finding) {
+  finding.subject.client = finding.subject.server = finding.subject.file = kNotUtf8;
   finding.client = finding.server = finding.message = finding.cause = kNasty;
   finding.object = finding.next_step = kNotUtf8;
   finding.evidence = {{"name", std::string(kNasty)},
@@ -173,7 +183,7 @@ Report healthy() {
   out.associations = {association(0)};
   out.messages = 40;
   out.connections = 1;
-  Finding note = finding("closed-without-conclude", Severity::note, 0);
+  Finding note = finding("sample-closed", Severity::note, 0);
   note.object.clear();
   out.findings = {note};
   return out;
@@ -206,15 +216,16 @@ Report faulty() {
   out.messages = 1839;
   out.connections = 9;
 
-  Finding repeated = finding("service-error", Severity::error, 2);
+  Finding repeated = finding("sample-error", Severity::error, 2);
   repeated.count = 17;
   repeated.last_time = repeated.time + 152 * kNsPerSecond;
   Finding of_capture;
-  of_capture.rule = "capture-cut-short";
+  of_capture.rule = "sample-cut-short";
   of_capture.severity = Severity::warning;
+  of_capture.fingerprint = "1:fedcba9876543210";
   of_capture.message = "The file ends inside a packet.";
-  out.findings = {finding("association-refused", Severity::error, 5), repeated, of_capture,
-                  finding("negotiation-reduced", Severity::note, 2)};
+  out.findings = {finding("sample-refused", Severity::error, 5), repeated, of_capture,
+                  finding("sample-reduced", Severity::note, 2)};
   out.undecoded.add(Undecoded::not_ip, 12);
   return out;
 }
@@ -248,7 +259,7 @@ Report huge() {
     out.associations.push_back(std::move(each));
   }
   for (std::uint32_t i = 0; i < 70; ++i) {
-    out.findings.push_back(finding("read-failed", Severity::warning, 59));
+    out.findings.push_back(finding("sample-failed", Severity::warning, 59));
     out.findings.back().frames.assign(40, 1);
   }
   return out;

@@ -1,0 +1,27 @@
+// What a server is called in fingerprints: its address may be another in the next capture.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <set>
+#include <string>
+#include <string_view>
+
+#include "iec61850/server_model.h"
+
+namespace mmsa::analysis {
+
+class ServerIdentities {
+ public:
+  explicit ServerIdentities(const iec61850::ServerModels& models);
+
+  // Of the server ("10.0.0.2:102") that a finding about `object` is about: the logical device of
+  // the object, where it is one of the server's; else the first of its logical devices, which two
+  // captures that show different parts of the server agree in most often; else its address.
+  std::string of(std::string_view server, std::string_view object) const;
+
+ private:
+  std::map<std::string, std::set<std::string, std::less<>>, std::less<>> devices_of_server_;
+};
+
+}  // namespace mmsa::analysis
