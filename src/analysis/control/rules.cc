@@ -30,6 +30,12 @@ constexpr auto kControlRejected = joined(
         discriminating("type_sent", EvidenceType::text, "type of the ctlVal that was sent"),
         discriminating("type_of_object", EvidenceType::text,
                        "type of ctlVal in the model of the server"),
+        discriminating("parameter_fault", EvidenceType::text,
+                       "the parameter that does not fit its type"),
+        {"seconds_since_select", EvidenceType::number, "from the answer to the select to Operate"},
+        {"sbo_timeout_s", EvidenceType::number, "sboTimeout, where the capture tells"},
+        {"selected_by", EvidenceType::text, "the other client that had the object selected"},
+        {"selected_by_stream", EvidenceType::integer, "its stream"},
         {"near_miss", EvidenceType::text, "the most similar name that the server has"},
     },
     kCommand);
@@ -44,8 +50,14 @@ constexpr auto kControlUnterminated = joined(
     {
         {"seconds_watched", EvidenceType::number, "since Operate was accepted"},
         {"limit_s", EvidenceType::number, "--command-timeout"},
+        {"oper_tm_in_s", EvidenceType::number, "from Operate to its operTm"},
     },
     kCommand);
+constexpr EvidenceKey kControlNoFeedback[] = {
+    {"ctl_val", EvidenceType::text, "the value of the command"},
+    {"st_val", EvidenceType::text, "stVal as last told"},
+    {"seconds_watched", EvidenceType::number, "since Operate"},
+};
 constexpr auto kControlMismatch = joined(
     {
         discriminating("differs", EvidenceType::text,
@@ -180,6 +192,7 @@ constexpr Rule kRules[] = {
         .next_step = "Look at the switch. It moved: check the position contacts and their data "
                      "object. It did not: check output, blocking and drive supply.",
         .reference = "IEC 61850-7-2 clause 20 (enhanced security), IEC 61850-7-3 clause 7.5",
+        .evidence = kControlNoFeedback,
     },
 };
 static_assert(complete(kRules));

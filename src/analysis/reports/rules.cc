@@ -20,7 +20,25 @@ constexpr EvidenceKey kReportGapUncertain[] = {
 constexpr EvidenceKey kReportSegmentMissing[] = {
     {"reports", EvidenceType::integer, "reports that are not complete"},
 };
+constexpr EvidenceKey kReportOverflowUsual[] = {
+    {"after_enable", EvidenceType::flag, "in the first report after the block was enabled"},
+    {"after_purge", EvidenceType::flag, "in the first report after PurgeBuf"},
+};
+constexpr EvidenceKey kReportOrder[] = {
+    {"late", EvidenceType::integer, "reports that came behind later ones"},
+    {"first_late_sq_num", EvidenceType::integer, "SqNum of the first of them"},
+};
+constexpr EvidenceKey kReportInconsistent[] = {
+    discriminating("item", EvidenceType::text, "the item of the report that does not fit"),
+    discriminating("problem", EvidenceType::text, "what is wrong with it"),
+    {"reports", EvidenceType::integer, "reports, or segments, of this kind"},
+    {"negotiated_size", EvidenceType::integer, "octets that a PDU may have"},
+};
+constexpr EvidenceKey kRcbPurgedAtReconnect[] = {
+    {"connections", EvidenceType::integer, "in which the client purged the buffer"},
+};
 constexpr EvidenceKey kReportBufferOverflow[] = {
+    {"missing_sq_num", EvidenceType::text, "numbers that the overflow explains, as ranges"},
     {"after_enable", EvidenceType::flag, "in the first report after the block was enabled"},
     {"after_purge", EvidenceType::flag, "in the first report after PurgeBuf"},
 };
@@ -38,6 +56,13 @@ constexpr EvidenceKey kRcbEnableFailed[] = {
     {"attributes", EvidenceType::text, "attributes that were refused, with values"},
     discriminating("error", EvidenceType::text, "DataAccessError"),
     {"accepted_before", EvidenceType::text, "what the server had accepted for this block"},
+    {"holder", EvidenceType::text, "client that holds the block, by its writes or by Owner"},
+    {"holder_stream", EvidenceType::integer, "its stream"},
+    {"held_since_frame", EvidenceType::integer, "frame of the answer that gave it the block"},
+    {"holder_disconnected_frame", EvidenceType::integer, "frame in which its connection ended"},
+    {"owner_read_frame", EvidenceType::integer, "frame in which Owner was read"},
+    {"near_miss", EvidenceType::text, "the most similar name that the server has"},
+    {"true_encoded_as", EvidenceType::text, "octet that the client sends for TRUE"},
 };
 constexpr EvidenceKey kConfRevChanged[] = {
     {"before", EvidenceType::integer, "ConfRev until then"},
@@ -162,6 +187,7 @@ constexpr Rule kRules[] = {
         .next_step =
             "None needed; write EntryID before RptEna to continue where reporting broke off.",
         .reference = "IEC 61850-7-2 clause 17.2.2 (BufOvfl, PurgeBuf, EntryID)",
+        .evidence = kReportOverflowUsual,
     },
     {
         .id = "report-order",
@@ -176,6 +202,8 @@ constexpr Rule kRules[] = {
         .next_step = "Nothing is missing, but the client may take an old value for the newest one: "
                      "compare time stamps. Report it to the vendor; BufTm makes it rarer.",
         .reference = "IEC 61850-7-2 clause 17.2 (SqNum, EntryID)",
+        .party = Party::server,
+        .evidence = kReportOrder,
     },
     {
         .id = "report-inconsistent",
@@ -192,6 +220,8 @@ constexpr Rule kRules[] = {
         .next_step = "Switch the optional field off in OptFlds of the block, in the client or in "
                      "the SCD, and report the fault to the vendor of the server.",
         .reference = "IEC 61850-8-1 clause 17.2.3, IEC 61850-7-2 clause 17.2.5.2",
+        .party = Party::server,
+        .evidence = kReportInconsistent,
     },
     {
         .id = "report-stale",
@@ -274,6 +304,8 @@ constexpr Rule kRules[] = {
         .next_step = "Let the client write the EntryID of its last report before RptEna, and no "
                      "PurgeBuf. Until then, read the event list of the device after each break.",
         .reference = "IEC 61850-7-2 clause 17.2.2 (PurgeBuf, EntryID)",
+        .party = Party::client,
+        .evidence = kRcbPurgedAtReconnect,
     },
     {
         .id = "conf-rev-changed",
