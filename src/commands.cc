@@ -10,6 +10,7 @@
 #include "report/message_printer.h"
 #include "report/output.h"
 #include "report/rules_text.h"
+#include "report/scl_output.h"
 #include "text/text.h"
 
 namespace mmsa {
@@ -25,6 +26,17 @@ bool fails(const Options& options, const Report& report) {
   return false;
 }
 
+report::TextOptions text_options(const Options& options) {
+  report::TextOptions text;
+  const std::size_t width = terminal_width();
+  text.width = width == 0 || !options.output.empty() ? kDefaultWidth : width;
+  text.color = options.color;
+  text.time = options.time;
+  text.verbose = options.verbose;
+  text.quiet = options.quiet;
+  return text;
+}
+
 int run_report(const Options& options) {
   report::Output output(options.output);
   // What was learnt goes with the process: taking it apart would be a tenth of the whole time.
@@ -34,16 +46,9 @@ int run_report(const Options& options) {
   const TraceFacts facts = run_pipeline(options.pipeline, meaning, progress_for_terminal());
   end_progress();
   static const Report& report = *new Report(analyzer.finish(facts));
-  report::TextOptions text;
-  const std::size_t width = terminal_width();
-  text.width = width == 0 || !options.output.empty() ? kDefaultWidth : width;
-  text.color = options.color;
-  text.time = options.time;
-  text.verbose = options.verbose;
-  text.quiet = options.quiet;
-  report::find_report_format(options.format)->write(report, text, output.buffer(), [&output] {
-    output.flush_if_full();
-  });
+  report::find_report_format(options.format)
+      ->write(report, text_options(options), output.buffer(),
+              [&output] { output.flush_if_full(); });
   output.finish();
   return fails(options, report) ? kFindings : kOk;
 }
@@ -71,6 +76,28 @@ int run_messages(const Options& options) {
     }
   }
   return kOk;
+}
+
+bool fails(const Options& options, const std::vector<scl::Reading>& readings) {
+  if (!options.fail_on) return false;
+  for (const scl::Reading& reading : readings) {
+    for (const scl::Problem& problem : reading.problems.list()) {
+      if (scl::row(problem.kind).severity >= *options.fail_on) return true;
+    }
+  }
+  return false;
+}
+
+int run_scl(const Options& options) {
+  report::Output output(options.output);
+  // Freed with the process, like what captures teach.
+  static std::vector<scl::Reading>& readings = *new std::vector<scl::Reading>;
+  for (const std::string& file : options.scl_files) readings.emplace_back(file);
+  report::find_scl_format(options.format)
+      ->write(readings, text_options(options), output.buffer(),
+              [&output] { output.flush_if_full(); });
+  output.finish();
+  return fails(options, readings) ? kFindings : kOk;
 }
 
 int columns() {
@@ -104,6 +131,12 @@ constexpr Formats kMessageFormats{
     .names = report::message_format_names,
     .has = [](std::string_view name) { return report::find_message_format(name) != nullptr; }};
 
+constexpr Formats kSclFormats{
+    .what = "SCL",
+    .none = "no such format of SCL files",
+    .names = report::scl_format_names,
+    .has = [](std::string_view name) { return report::find_scl_format(name) != nullptr; }};
+
 constexpr Command kCommands[] = {
     {.name = "",
      .arguments = "CAPTURE...",
@@ -117,6 +150,12 @@ constexpr Command kCommands[] = {
      .options = kCaptureOptions | kFormatOption,
      .formats = &kMessageFormats,
      .run = run_messages},
+    {.name = "scl",
+     .arguments = "FILE...",
+     .help = "What SCL files say about MMS, and what contradicts itself",
+     .options = kSclOptions | kFormatOption,
+     .formats = &kSclFormats,
+     .run = run_scl},
     {.name = "rules",
      .arguments = "",
      .help = "The rules that findings come from",

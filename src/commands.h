@@ -17,6 +17,7 @@ enum OptionGroup : std::uint8_t {
   kFormatOption = 2,    // --format: Command::formats
   kRuleOptions = 4,     // thresholds, --disable, --severity, --fail-on, --config
   kRuleArgument = 8,    // RULE
+  kSclOptions = 16,     // FILE..., how the result is written, --fail-on
 };
 
 // What --format may be.

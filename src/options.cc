@@ -158,15 +158,16 @@ void check_output(const Options& options) {
   struct stat output {};
   if (options.output.empty() || options.output == "-") return;
   if (::stat(options.output.c_str(), &output) != 0 || !S_ISREG(output.st_mode)) return;
-  for (const std::string& capture : options.pipeline.captures) {
+  const auto check_input = [&](const std::string& path, const char* what) {
     struct stat input {};
-    const int told =
-        capture == "-" ? ::fstat(STDIN_FILENO, &input) : ::stat(capture.c_str(), &input);
+    const int told = path == "-" ? ::fstat(STDIN_FILENO, &input) : ::stat(path.c_str(), &input);
     if (told == 0 && input.st_dev == output.st_dev && input.st_ino == output.st_ino) {
-      usage_error("--output: " + options.output + " is a capture that is to be read (" + capture +
+      usage_error("--output: " + options.output + " is " + what + " that is to be read (" + path +
                   "); it would be overwritten");
     }
-  }
+  };
+  for (const std::string& capture : options.pipeline.captures) check_input(capture, "a capture");
+  for (const std::string& file : options.scl_files) check_input(file, "an SCL file");
 }
 
 void add_capture_options(CLI::App& app, Options& options, RawOptions& raw) {
@@ -190,16 +191,30 @@ void add_capture_options(CLI::App& app, Options& options, RawOptions& raw) {
       ->take_all();
 }
 
-void add_output_options(CLI::App& app, Options& options, RawOptions& raw) {
-  app.add_option("-o,--output", options.output, "Write to this file")->type_name("FILE");
+void add_scl_options(CLI::App& app, Options& options) {
+  app.add_option("FILE", options.scl_files, "SCD, CID, ICD or IID files; - is standard input");
+}
+
+void add_time_option(CLI::App& app, RawOptions& raw) {
   app.add_option("--time", raw.time, "Times in text: utc, local, relative, delta")
       ->check(CLI::IsMember({"utc", "local", "relative", "delta"}))
       ->type_name("MODE");
+}
+
+void add_output_options(CLI::App& app, Options& options, RawOptions& raw) {
+  app.add_option("-o,--output", options.output, "Write to this file")->type_name("FILE");
   app.add_option("--color", raw.color, "Colours: auto, always, never")
       ->check(CLI::IsMember({"auto", "always", "never"}))
       ->type_name("WHEN");
   app.add_flag("-q,--quiet", options.quiet, "The summary line, errors and warnings only");
   app.add_flag("-v,--verbose", options.verbose, "Shorten nothing; print what was negotiated");
+}
+
+void add_fail_on_option(CLI::App& app, RawOptions& raw) {
+  app.add_option("--fail-on", raw.fail_on,
+                 "Least severity that makes the exit status 1: error, warning, note, never")
+      ->check(CLI::IsMember({"error", "warning", "note", "never"}))
+      ->type_name("LEVEL");
 }
 
 void add_rule_options(CLI::App& app, RawOptions& raw) {
@@ -222,10 +237,7 @@ void add_rule_options(CLI::App& app, RawOptions& raw) {
       ->type_name("RULE=LEVEL")
       ->allow_extra_args(false)
       ->take_all();
-  app.add_option("--fail-on", raw.fail_on,
-                 "Least severity that makes the exit status 1: error, warning, note, never")
-      ->check(CLI::IsMember({"error", "warning", "note", "never"}))
-      ->type_name("LEVEL");
+  add_fail_on_option(app, raw);
   app.set_config("--config", "", "Read options from this file (TOML or INI)");
   // A misspelt line must not be passed over.
   app.allow_config_extras(CLI::config_extras_mode::error);
@@ -249,6 +261,12 @@ void add_options(CLI::App& app, const Command& command, Options& options, RawOpt
   if ((command.options & kCaptureOptions) != 0) {
     add_capture_options(app, options, raw);
     add_output_options(app, options, raw);
+    add_time_option(app, raw);
+  }
+  if ((command.options & kSclOptions) != 0) {
+    add_scl_options(app, options);
+    add_output_options(app, options, raw);
+    add_fail_on_option(app, raw);
   }
   if ((command.options & kFormatOption) != 0) {
     app.add_option("--format", options.format,
@@ -275,12 +293,15 @@ void check(const RawOptions& raw, Options& options) {
   if ((groups & kCaptureOptions) != 0 && options.pipeline.captures.empty()) {
     usage_error("no capture given (try mmsanalyze --help)");
   }
+  if ((groups & kSclOptions) != 0 && options.scl_files.empty()) {
+    usage_error("no SCL file given (try mmsanalyze scl --help)");
+  }
   check_format(options);
   if ((groups & kRuleArgument) != 0) {
     check_rule(std::string(options.command->name), options.rule);
   }
   apply(raw, options);
-  if ((groups & kCaptureOptions) != 0) check_output(options);
+  check_output(options);
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "analysis/settings.h"
 #include "commands.h"
@@ -22,7 +23,8 @@ struct Options {
   bool color = false;
   bool quiet = false;
   bool verbose = false;
-  std::string rule;  // of explain
+  std::string rule;                    // of explain
+  std::vector<std::string> scl_files;  // of scl
 };
 
 // Parses the arguments. Returns the exit status where the program is done already: --help, or a

@@ -24,7 +24,6 @@ class SclJson {
     json_.end_object();
     array("files", readings, [this](const scl::Reading& reading) { write_file(reading); });
     json_.end_object();
-    json_.value() += '\n';
   }
 
  private:
@@ -338,6 +337,7 @@ class SclJson {
 void write_scl_json(const std::vector<scl::Reading>& readings, const TextOptions&, std::string& out,
                     const std::function<void()>& flush) {
   SclJson(out, flush).write(readings);
+  out += '\n';
 }
 
 }  // namespace mmsa::report

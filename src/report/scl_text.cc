@@ -91,8 +91,10 @@ class SclText {
   // --- what is wrong ---
 
   void put_problems(const scl::Problems& problems) {
-    page_.heading("Contradictions");
-    if (problems.list().empty()) page_.tagged_line(2, Style::good, "None.", "");
+    page_.heading("CONTRADICTIONS");
+    const std::size_t told = problems.count(Severity::error) + problems.count(Severity::warning) +
+                             (options_.quiet ? 0 : problems.count(Severity::note));
+    if (told == 0) page_.tagged_line(2, Style::good, "None.", "");
     const std::vector<scl::Problem>& list = problems.list();
     for (std::size_t begin = 0; begin < list.size();) {
       std::size_t end = begin;
@@ -129,7 +131,7 @@ class SclText {
   // --- servers ---
 
   void put_servers(const scl::Reading& reading, const scl::Overview& overview) {
-    page_.heading("Servers");
+    page_.heading("SERVERS");
     for (const scl::Ied& ied : reading.document.ieds) {
       if (!scl::has_server(ied)) continue;
       std::string title(ied.name);
@@ -288,7 +290,7 @@ class SclText {
 
   void put_clients(const scl::Overview& overview) {
     if (overview.clients().empty()) return;
-    page_.heading("Clients");
+    page_.heading("CLIENTS");
     for (const scl::Client& client : overview.clients()) {
       page_.line(2, client.ied == nullptr
                         ? fmt::format("{} (not in this file)", client.name)

@@ -33,7 +33,8 @@ class CommunicationCheck {
         any = true;
         check_owner(access_point);
         check_address(access_point, network, of_address);
-        if (!access_point.part("IP").empty()) {
+        // One that only publishes is reached without an IP address.
+        if (!access_point.part("IP").empty() || !access_point.publishers.empty()) {
           addressed_.emplace(access_point.ied_name, access_point.ap_name);
         }
       }

@@ -39,6 +39,7 @@ class NodeCheck {
       for (const LogicalNode& node : access_point.client_nodes) check_type(node, node_where(node));
     }
     check_limit("ConfDataSet", "max", data_sets_, "data sets", ied_.line, "");
+    // Whether max counts instances is read differently; without them it is exceeded in any case.
     check_limit("ConfReportControl", "max", blocks_, "report control blocks", ied_.line, "");
   }
 
@@ -158,7 +159,7 @@ class NodeCheck {
                     const std::string& where) {
     const std::string name =
         fmt::format("{}{}{}", where, control.buffered ? "$BR$" : "$RP$", control.name);
-    blocks_ += control.instances();
+    ++blocks_;
     check_data_set_of(node, control.dat_set, control.line, name);
     if (control.indexed && control.max > ReportControl::kMaxIndex) {
       problems_.add(ProblemKind::limit_exceeded, control.line, name,
@@ -182,7 +183,8 @@ class NodeCheck {
     problems_.add_once(
         ProblemKind::client_unknown,
         fmt::format("{}\n{}\n{}\n{}", client.ied_name, client.ap_ref, client.ld_inst, ln),
-        client.line, where, fmt::format("ClientLN {} {}: {}", client.ied_name, ln, why));
+        client.line, where,
+        fmt::format("ClientLN {}{}{}: {}", client.ied_name, ln.empty() ? "" : " ", ln, why));
   }
 
   // A file of one IED does not describe its clients.

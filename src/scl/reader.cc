@@ -1,7 +1,9 @@
 #include "scl/reader.h"
 
 #include <fmt/format.h>
+#include <sys/stat.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
@@ -24,12 +26,20 @@ using File = std::unique_ptr<std::FILE, CloseFile>;
   throw SclError(path + ": " + std::strerror(errno));
 }
 
+// All of a plain file, so that it is held once.
+std::size_t first_piece(std::FILE* file) {
+  constexpr std::size_t kPiece = 1u << 16;
+  struct stat told {};
+  if (::fstat(::fileno(file), &told) != 0 || !S_ISREG(told.st_mode)) return kPiece;
+  return std::min(static_cast<std::size_t>(told.st_size), limits::kMaxSclOctets) + 1;
+}
+
 std::vector<char> octets_of(const std::string& path) {
   const File file(path == "-" ? stdin : std::fopen(path.c_str(), "rb"));
   if (!file) fail(path);
   std::vector<char> octets;
   std::size_t size = 0;
-  for (std::size_t piece = 1u << 16;; piece = size) {
+  for (std::size_t piece = first_piece(file.get());; piece = size) {
     if (size > limits::kMaxSclOctets) {
       throw SclError(
           fmt::format("{}: is larger than {} MB", path, limits::kMaxSclOctets / 1'000'000));

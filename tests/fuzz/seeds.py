@@ -206,12 +206,22 @@ def add_talks(seeds: Seeds, how_many: int) -> None:
         seeds.add("tcp", bytes(octets))
 
 
+def add_scl(seeds: Seeds) -> None:
+    """The files of testdata/scl, whole and cut."""
+    for path in sorted((ROOT / "testdata/scl").iterdir()):
+        if path.suffix in (".scd", ".icd"):
+            octets = path.read_bytes()
+            for end in range(len(octets), 0, -len(octets) // 8):
+                seeds.add("scl", octets[:end])
+
+
 def main() -> int:
     if len(sys.argv) < 2:
         sys.exit(__doc__)
     seeds = Seeds(Path(sys.argv[1]))
     add_vectors(seeds)
     add_talks(seeds, 200)
+    add_scl(seeds)
     folders = [ROOT / "testdata", *map(Path, sys.argv[2:])]
     for folder in folders:
         for path in sorted(folder.rglob("*")):

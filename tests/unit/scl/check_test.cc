@@ -92,12 +92,24 @@ constexpr Planted kPlanted[] = {
      "limit-exceeded", "<IED name=\"IED1\""},
     {"more members than declared", "maxAttributes=\"20\"", "maxAttributes=\"4\"", "limit-exceeded",
      "<DataSet name=\"dsMeasure\""},
-    {"more blocks than declared", "ConfReportControl max=\"10\"", "ConfReportControl max=\"3\"",
+    {"more blocks than declared", "ConfReportControl max=\"10\"", "ConfReportControl max=\"1\"",
      "limit-exceeded", "<IED name=\"IED1\""},
     {"more instances than numbers", "max=\"3\"", "max=\"100\"", "limit-exceeded",
      "<ReportControl name=\"brcbStatus\""},
     {"active setting group that is none", "actSG=\"2\"", "actSG=\"5\"", "limit-exceeded"},
 };
+
+TEST_CASE("every kind of contradiction is in the page and in the schema") {
+  const std::string page = text_at(std::string(MMSA_DOCS) + "/scl.md");
+  const std::string schema = text_at(std::string(MMSA_DOCS) + "/scl.schema.json");
+  for (const ProblemRow& row : problem_rows()) {
+    const std::string id(row.id);
+    INFO(id);
+    CHECK(page.find("| `" + id + "` | " + std::string(severity_name(row.severity)) + " |") !=
+          std::string::npos);
+    CHECK(schema.find("\"" + id + "\"") != std::string::npos);
+  }
+}
 
 TEST_CASE("a file that is right raises nothing") {
   CHECK(problems_of(reading_of(file_text("substation.scd"))).empty());

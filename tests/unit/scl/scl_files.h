@@ -13,10 +13,14 @@
 
 namespace mmsa::scl::test {
 
-inline std::string file_text(const std::string& name) {
-  std::ifstream file(std::string(MMSA_SCL) + "/" + name, std::ios::binary);
+inline std::string text_at(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
   REQUIRE(file.good());
   return {std::istreambuf_iterator<char>(file), {}};
+}
+
+inline std::string file_text(const std::string& name) {
+  return text_at(std::string(MMSA_SCL) + "/" + name);
 }
 
 inline Reading reading_of(const std::string& text) {
