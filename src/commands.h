@@ -13,10 +13,12 @@ struct Options;
 
 // Options that commands share, as bits of Command::options.
 enum OptionGroup : std::uint8_t {
-  kCaptureOptions = 1,  // CAPTURE..., how they are read, and how the result is written
-  kFormatOption = 2,    // --format: Command::formats
-  kRuleOptions = 4,     // thresholds, --disable, --severity, --fail-on, --config
-  kRuleArgument = 8,    // RULE
+  kCaptureOptions = 1,    // CAPTURE..., how they are read, and how the result is written
+  kFormatOption = 2,      // --format: Command::formats
+  kRuleOptions = 4,       // thresholds, --disable, --severity, --fail-on, --config
+  kRuleArgument = 8,      // RULE
+  kFilterOption = 16,     // --filter
+  kPatternArgument = 32,  // [PATTERN]
 };
 
 // What --format may be.

@@ -58,6 +58,7 @@ TraceFacts run_pipeline(const PipelineOptions& options, MmsSink& meaning, Progre
   while (reader.next(packet)) {
     clock.see(packet.frame.time);
     packet.frame.clock = clock.now();
+    if (options.on_packet) options.on_packet(packet);
     if (segments.decode(packet, segment)) flows.feed(segment);
     if (progress != nullptr && ++packets % kPacketsBetweenProgress == 0) {
       progress(reader.octets_read(), reader.octets_total());
