@@ -3,6 +3,8 @@
 #include <cstdio>
 
 #include "analysis/analyzer.h"
+#include "filter/fields_text.h"
+#include "filter/filtered_sink.h"
 #include "options.h"
 #include "pipeline.h"
 #include "progress.h"
@@ -53,6 +55,22 @@ int run_report(const Options& options) {
   return fails(options, report) ? kFindings : kOk;
 }
 
+// What a filter could not judge.
+void tell_filter_limits(const filter::Filter& filter, const filter::FrameLog& frames) {
+  if (filter.given_up() > 0) {
+    std::fprintf(stderr,
+                 "mmsanalyze: --filter: a regular expression was given up %llu times, being too "
+                 "much work; it counts as not matching there\n",
+                 static_cast<unsigned long long>(filter.given_up()));
+  }
+  if (frames.forgotten() > 0) {
+    std::fprintf(stderr,
+                 "mmsanalyze: --filter: frame.time_delta and frame.len of %llu messages were not "
+                 "known any more\n",
+                 static_cast<unsigned long long>(frames.forgotten()));
+  }
+}
+
 int run_messages(const Options& options) {
   report::Output output(options.output);
   report::MessageOptions message_options;
@@ -60,8 +78,16 @@ int run_messages(const Options& options) {
   message_options.width = options.output.empty() ? terminal_width() : 0;
   const auto printer = report::find_message_format(options.format)->make(output, message_options);
   static iec61850::ServerModels& models = *new iec61850::ServerModels;
-  iec61850::Meaning meaning(models, {printer.get()});
-  const TraceFacts facts = run_pipeline(options.pipeline, meaning, progress_for_terminal());
+  filter::FrameLog frames;
+  std::optional<filter::FilteredSink> filtered;
+  if (options.filter != nullptr) filtered.emplace(*printer, *options.filter, &frames);
+  iec61850::Meaning meaning(
+      models, {filtered ? static_cast<iec61850::ExchangeSink*>(&*filtered) : printer.get()});
+  PipelineOptions pipeline = options.pipeline;
+  if (filtered && options.filter->needs_frames()) {
+    pipeline.on_packet = [&frames](const Packet& packet) { frames.on_packet(packet); };
+  }
+  const TraceFacts facts = run_pipeline(pipeline, meaning, progress_for_terminal());
   end_progress();
   printer->finish();
   output.finish();
@@ -75,6 +101,18 @@ int run_messages(const Options& options) {
                    text::printable(file.path).c_str(), file.filter_error.c_str());
     }
   }
+  if (filtered) tell_filter_limits(*options.filter, frames);
+  return kOk;
+}
+
+int run_fields(const Options& options) {
+  report::Output output(options.output);
+  if (filter::write_fields(output.buffer(), options.pattern) == 0) {
+    std::fprintf(stderr, "mmsanalyze: no field has %s in its name\n",
+                 text::printable(options.pattern).c_str());
+    return kFailed;
+  }
+  output.finish();
   return kOk;
 }
 
@@ -147,7 +185,7 @@ constexpr Command kCommands[] = {
     {.name = "messages",
      .arguments = "CAPTURE...",
      .help = "One record for every MMS message",
-     .options = kCaptureOptions | kFormatOption,
+     .options = kCaptureOptions | kFormatOption | kFilterOption,
      .formats = &kMessageFormats,
      .run = run_messages},
     {.name = "scl",
@@ -168,6 +206,12 @@ constexpr Command kCommands[] = {
      .options = kRuleArgument,
      .formats = nullptr,
      .run = run_explain},
+    {.name = "fields",
+     .arguments = "[PATTERN]",
+     .help = "The fields that filters name",
+     .options = kPatternArgument,
+     .formats = nullptr,
+     .run = run_fields},
 };
 
 }  // namespace

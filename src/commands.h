@@ -13,11 +13,13 @@ struct Options;
 
 // Options that commands share, as bits of Command::options.
 enum OptionGroup : std::uint8_t {
-  kCaptureOptions = 1,  // CAPTURE..., how they are read, and how the result is written
-  kFormatOption = 2,    // --format: Command::formats
-  kRuleOptions = 4,     // thresholds, --disable, --severity, --fail-on, --config
-  kRuleArgument = 8,    // RULE
-  kSclOptions = 16,     // FILE..., how the result is written, --fail-on
+  kCaptureOptions = 1,    // CAPTURE..., how they are read, and how the result is written
+  kFormatOption = 2,      // --format: Command::formats
+  kRuleOptions = 4,       // thresholds, --disable, --severity, --fail-on, --config
+  kRuleArgument = 8,      // RULE
+  kSclOptions = 16,       // FILE..., how the result is written, --fail-on
+  kFilterOption = 32,     // --filter
+  kPatternArgument = 64,  // [PATTERN]
 };
 
 // What --format may be.

@@ -29,6 +29,8 @@ constexpr char kFooter[] =
 
 // What the flags say, as they are typed; turned into Options after parsing.
 struct RawOptions {
+  std::string filter;
+  bool filtered = false;
   std::vector<std::string> contexts;
   std::string fail_on = "error";
   std::string time = "utc";
@@ -257,6 +259,18 @@ std::string description() {
   return text;
 }
 
+void add_filter_option(CLI::App& app, RawOptions& raw) {
+  app.add_option_function<std::string>(
+         "-Y,--filter",
+         [&raw](const std::string& text) {
+           raw.filter = text;
+           raw.filtered = true;
+         },
+         "Only messages that this display filter selects; syntax and fields are Wireshark's "
+         "(see mmsanalyze fields)")
+      ->type_name("EXPR");
+}
+
 void add_options(CLI::App& app, const Command& command, Options& options, RawOptions& raw) {
   if ((command.options & kCaptureOptions) != 0) {
     add_capture_options(app, options, raw);
@@ -276,6 +290,10 @@ void add_options(CLI::App& app, const Command& command, Options& options, RawOpt
   if ((command.options & kRuleOptions) != 0) add_rule_options(app, raw);
   if ((command.options & kRuleArgument) != 0) {
     app.add_option("RULE", options.rule, "Id of a rule")->required();
+  }
+  if ((command.options & kFilterOption) != 0) add_filter_option(app, raw);
+  if ((command.options & kPatternArgument) != 0) {
+    app.add_option("PATTERN", options.pattern, "A part of their names");
   }
 }
 
@@ -302,6 +320,7 @@ void check(const RawOptions& raw, Options& options) {
   }
   apply(raw, options);
   check_output(options);
+  if (raw.filtered) options.filter = std::make_shared<filter::Filter>(raw.filter);
 }
 
 }  // namespace
@@ -325,6 +344,10 @@ std::optional<int> parse_options(int argc, char** argv, Options& options) {
     app.parse(argc, argv);
     options.command = &find_command(app.get_subcommands());
     check(raw, options);
+  } catch (const filter::FilterError& error) {
+    std::fprintf(stderr, "mmsanalyze: --filter, column %zu: %s\n%s\n", error.column + 1,
+                 error.what(), error.marked(raw.filter).c_str());
+    return kFailed;
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) {  // --help, --version
       std::ostringstream text;

@@ -1,12 +1,14 @@
 // The command line as one validated value.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "analysis/settings.h"
 #include "commands.h"
+#include "filter/filter.h"
 #include "pipeline.h"
 #include "report/time_text.h"
 
@@ -23,8 +25,10 @@ struct Options {
   bool color = false;
   bool quiet = false;
   bool verbose = false;
-  std::string rule;                    // of explain
-  std::vector<std::string> scl_files;  // of scl
+  std::string rule;                        // of explain
+  std::vector<std::string> scl_files;      // of scl
+  std::string pattern;                     // of fields
+  std::shared_ptr<filter::Filter> filter;  // null: every message
 };
 
 // Parses the arguments. Returns the exit status where the program is done already: --help, or a

@@ -54,6 +54,7 @@ TraceFacts run_pipeline(const PipelineOptions& options, MmsSink& meaning, Progre
   Segment segment;
   std::uint64_t packets = 0;
   while (reader.next(packet)) {
+    if (options.on_packet) options.on_packet(packet);
     if (segments.decode(packet, segment)) flows.feed(segment);
     if (progress != nullptr && ++packets % kPacketsBetweenProgress == 0) {
       progress(reader.octets_read(), reader.octets_total());

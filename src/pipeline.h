@@ -1,6 +1,7 @@
 // The map: which stages there are and how bytes flow through them. Nothing else knows them all.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,8 @@
 namespace mmsa {
 
 struct PipelineOptions {
+  // Called with each packet that is read, before what is in it is told; may be empty.
+  std::function<void(const Packet&)> on_packet;
   std::vector<std::string> captures;
   capture::ReaderOptions reader;
   osi::StackOptions stack;

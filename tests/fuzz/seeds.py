@@ -181,6 +181,16 @@ def add_capture(seeds: Seeds, file: bytes) -> None:
                 seeds.add("ber", b"\x0f" + octets[at:])
 
 
+def add_filters(seeds: Seeds) -> None:
+    """The filters of the differential test, each with some PDUs, as targets/filter.cc reads them."""
+    messages = [unit(SERVER if "response" in name else CLIENT, octets) for name, octets in vectors()]
+    lines = (ROOT / "tests/differential/filters.txt").read_text().splitlines()
+    filters = [line.partition(" => ")[0].encode() for line in lines if line and line[0] != "#"]
+    for at, text in enumerate(filters):
+        some = b"".join(messages[(at * 7 + i) % len(messages)] for i in range(4))
+        seeds.add("filter", bytes([len(text)]) + text + some)
+
+
 def add_talks(seeds: Seeds, how_many: int) -> None:
     """Segments as tests/fuzz/targets/tcp.cc reads them: talks that open, speak, repeat and close."""
     dice = random.Random(61850)
@@ -222,6 +232,7 @@ def main() -> int:
     add_vectors(seeds)
     add_talks(seeds, 200)
     add_scl(seeds)
+    add_filters(seeds)
     folders = [ROOT / "testdata", *map(Path, sys.argv[2:])]
     for folder in folders:
         for path in sorted(folder.rglob("*")):

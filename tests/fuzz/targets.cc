@@ -4,8 +4,9 @@ namespace mmsa::fuzz {
 namespace {
 
 constexpr Target kTargets[] = {
-    {"ber", fuzz_ber},         {"mms_pdu", fuzz_mms_pdu},   {"osi", fuzz_osi}, {"tcp", fuzz_tcp},
-    {"capture", fuzz_capture}, {"pipeline", fuzz_pipeline}, {"scl", fuzz_scl},
+    {"ber", fuzz_ber}, {"mms_pdu", fuzz_mms_pdu}, {"osi", fuzz_osi},
+    {"tcp", fuzz_tcp}, {"capture", fuzz_capture}, {"pipeline", fuzz_pipeline},
+    {"scl", fuzz_scl}, {"filter", fuzz_filter},
 };
 
 }  // namespace

@@ -16,6 +16,7 @@ void fuzz_tcp(Bytes input);       // segments of a few connections
 void fuzz_capture(Bytes input);   // a file, to its segments
 void fuzz_pipeline(Bytes input);  // a file, to every output
 void fuzz_scl(Bytes input);       // an SCL file, to every output
+void fuzz_filter(Bytes input);    // a display filter, asked about PDUs
 
 struct Target {
   std::string_view name;
