@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <deque>
+#include <map>
 #include <vector>
 
 #include "analysis/findings.h"
@@ -182,6 +183,7 @@ struct Analyzer::Impl {
     if (story == nullptr) {
       story = std::make_unique<Story>();
       story->model = &models.of(association);
+      story->load = &loads[association.connection->endpoint[index(association.server())]];
     }
     return *story;
   }
@@ -197,6 +199,7 @@ struct Analyzer::Impl {
             {},
             report_view,
             trace_end,
+            story.load,
             nullptr};
   }
 
@@ -207,6 +210,7 @@ struct Analyzer::Impl {
   std::vector<std::unique_ptr<Story>> stories;  // by Association::slot
   iec61850::ReportView report_view;
   iec61850::ServerModels& models;
+  std::map<Endpoint, ServerLoad> loads;   // by server
   std::deque<AssociationReport> reports;  // a vector would double as it grows
   std::uint64_t messages = 0;
   TimeNs trace_end = 0;
@@ -237,6 +241,7 @@ void Analyzer::Impl::on(const Association& association, const iec61850::Exchange
   story.lifecycle.on_message(context, message);
   story.capture_quality.on_message(context, message);
   story.requests.on_message(context, message);
+  story.paging.on_message(context, message);
   story.controls.see(context, message);
   tell_by_service(story, context, message);
 }
@@ -245,6 +250,7 @@ void Analyzer::Impl::on(const Association& association, const MalformedUnit& uni
   Story& story = this->story(association);
   Context context = this->context(association, story);
   story.capture_quality.on_malformed(context, unit);
+  story.requests.on_malformed(unit);
 }
 
 void Analyzer::Impl::on(const Association& association, const GapEvent& event) {
@@ -257,11 +263,15 @@ void Analyzer::Impl::on(const Association& association, const GapEvent& event) {
 }
 
 void Analyzer::Impl::on(const Association& association, const FinEvent& event) {
-  story(association).lifecycle.on_fin(event.sender, event.frame);
+  Story& story = this->story(association);
+  Context context = this->context(association, story);
+  story.lifecycle.on_fin(context, event.sender, event.frame);
 }
 
 void Analyzer::Impl::on(const Association& association, const RstEvent& event) {
-  story(association).lifecycle.on_rst(event.sender, event.frame);
+  Story& story = this->story(association);
+  Context context = this->context(association, story);
+  story.lifecycle.on_rst(context, event.sender, event.frame);
 }
 
 void Analyzer::Impl::on(const Association& association, const WindowStall& stall) {
@@ -274,16 +284,14 @@ void Analyzer::Impl::on(const Association& association, const WindowStall& stall
 void Analyzer::Impl::on(const Association& association, const UnansweredRequest& event) {
   Story& story = this->story(association);
   Context context = this->context(association, story);
-  const bool ended = event.why != UnansweredWhy::reused && event.why != UnansweredWhy::crowded_out;
-  if (ended) ++story.outstanding;
-  story.requests.on_unanswered(context, event.request, event.why, {});
+  story.lifecycle.on_unanswered(event.request, event.why);
+  story.requests.on_unanswered(context, event.request, event.why, story.lifecycle.ending());
 }
 
 void Analyzer::Impl::on(const Association& association, const ConnectionClose& close) {
   Story& story = this->story(association);
   Context context = this->context(association, story);
   copy_facts(association, story.report);
-  story.lifecycle.set_outstanding(story.outstanding);
   story.lifecycle.on_close(context, close);
   story.capture_quality.on_close(context);
   story.requests.on_close(context);

@@ -1,6 +1,7 @@
 // What a tracker is given with each event: where to put findings, and about whom.
 #pragma once
 
+#include "analysis/association/server_load.h"
 #include "analysis/findings.h"
 #include "analysis/settings.h"
 #include "iec61850/meaning.h"
@@ -29,6 +30,8 @@ struct Context {
   iec61850::ReportView& report_view;  // for who takes a report apart: reused
   // The greatest time of the trace; known when it has ended, else 0.
   TimeNs trace_end = 0;
+  // Associations of the server at a time.
+  ServerLoad* load = nullptr;
   // What the message means; null for other events.
   const iec61850::Exchange* exchange = nullptr;
 

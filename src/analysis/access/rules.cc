@@ -54,6 +54,21 @@ constexpr Rule kRules[] = {
             "delete again. Data sets from the SCD stay; do not delete them from the client.",
         .reference = "ISO 9506-2 DeleteNamedVariableList (numberMatched, numberDeleted)",
     },
+    {
+        .id = "range-empty",
+        .severity = Severity::warning,
+        .title = "The range of a log query ends before it begins",
+        .raised_when =
+            "A ReadJournal request asks for entries from one time to an earlier one. The "
+            "answer is empty, or an error, whatever the log holds.",
+        .not_when = "Ranges of one moment, ranges that begin with an entry or end with a number of "
+                    "entries, and answers that are empty for another reason.",
+        .cause = "The client mixed up the bounds, or computed one of them wrongly: a time before "
+                 "1984-01-01 wraps around to a date after 2100.",
+        .next_step = "Correct the bounds of the query in the client; compare both with the clock "
+                     "of the device.",
+        .reference = "ISO 9506-2 clause 20.4 (ReadJournal), TimeOfDay",
+    },
 };
 static_assert(complete(kRules));
 

@@ -50,7 +50,8 @@ constexpr Rule kRules[] = {
                        "session abort) instead of closing it. The finding names the side, the "
                        "layer and the reason given.",
         .not_when = "Conclude and release, which are the orderly ways, and a TCP reset without an "
-                    "abort (connection-reset).",
+                    "abort (connection-reset). By the client with nothing open it is a note, with "
+                    "requests open a warning.",
         .cause = "A client that is stopped or gives up after a timeout aborts as its normal way to "
                  "close. By the server or the provider: it met a message that it does not accept, "
                  "or it was restarted.",
@@ -66,8 +67,9 @@ constexpr Rule kRules[] = {
         .title = "The TCP connection was reset",
         .raised_when = "A TCP reset ended an open association. The finding says who reset it, how "
                        "long it had been idle, and which requests were waiting.",
-        .not_when = "A reset after conclude, release or FIN, which only clears up, and one that "
-                    "answers a SYN (association-refused).",
+        .not_when = "A reset after conclude, release, abort, DR or FIN, which only clears up, and "
+                    "one that answers a SYN (association-refused). By the client with nothing open "
+                    "it is a note, with requests open a warning.",
         .cause = "After a long idle time: a firewall or the device itself dropped the idle "
                  "connection. In the middle of traffic: the program or the device that sent the "
                  "reset was restarted or crashed.",
@@ -80,14 +82,33 @@ constexpr Rule kRules[] = {
         .id = "closed-without-conclude",
         .severity = Severity::note,
         .title = "The connection was closed without conclude",
-        .raised_when = "TCP was closed normally (FIN) while the MMS association was still open: no "
-                       "conclude, no release, no abort.",
+        .raised_when =
+            "One side ended an open association by closing TCP normally (FIN) or by a COTP "
+            "disconnect request (DR): no conclude, no release, no abort. The finding "
+            "says which requests were open and which report control blocks enabled. A "
+            "warning where requests were open, or the server ended it while reports "
+            "were enabled.",
         .not_when = "Closing after conclude or release, and resets (connection-reset).",
         .cause = "Many clients close in this way. If the server closed, its application was "
                  "stopped or it closes idle clients.",
         .next_step = "By the client: harmless, if it was meant to disconnect. By the server: look "
                      "into its event log for a restart or an idle limit at that time.",
         .reference = "ISO 9506-2 Conclude, ISO 8650-1 (release)",
+    },
+    {
+        .id = "conclude-unanswered",
+        .severity = Severity::note,
+        .title = "Conclude was not answered",
+        .raised_when = "One side asked to end the association with Conclude and got no answer: the "
+                       "other side ended the connection instead, the asker left without waiting, "
+                       "or nothing came at all (a warning then).",
+        .not_when = "A Conclude that was answered, or refused, or that is followed by a release; "
+                    "captures of one direction or with losses.",
+        .cause = "Some programs end the connection at a lower layer in answer to Conclude, or do "
+                 "not wait for its answer. Silence means that the other side hangs.",
+        .next_step = "Nothing, if the association was meant to end. After silence: see whether "
+                     "other requests were answered at that time.",
+        .reference = "ISO 9506-2 clause 8.3 (Conclude)",
     },
     {
         .id = "negotiation-reduced",

@@ -114,6 +114,22 @@ constexpr Rule kRules[] = {
         .reference =
             "ISO 9506-2 confirmed-RequestPDU and -ResponsePDU (same invokeID, same service)",
     },
+    {
+        .id = "list-loop",
+        .severity = Severity::warning,
+        .title = "The server repeats a page of a list without end",
+        .raised_when = "A list comes in pages (names, files, log entries), and the server answers "
+                       "the question for what follows with the page that it sent before, again "
+                       "saying that more follows.",
+        .not_when = "Lists that are asked for again from their beginning, pages that are asked for "
+                    "twice, and equal blocks of a file.",
+        .cause = "The server ignores continueAfter: its list is longer than one message, and it "
+                 "always sends the first one.",
+        .next_step = "Let the client propose a larger message size so that the list fits into one "
+                     "page, or limit the client's attempts; report the frames to the server's "
+                     "vendor.",
+        .reference = "ISO 9506-2 clause 10.4 (GetNameList: continueAfter, moreFollows)",
+    },
 };
 static_assert(complete(kRules));
 
