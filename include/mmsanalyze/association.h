@@ -23,8 +23,13 @@ struct CotpFacts {
   std::uint16_t destination_reference = 0;  // the responder's, from the CC
   std::uint32_t proposed_tpdu_size = 0;     // octets, 0 where the parameter is absent
   std::uint32_t tpdu_size = 0;              // of the CC
+  // The codes of parameter C0 (2 to the power of it is the size), allowed or not; of CR and CC.
+  std::optional<std::uint8_t> proposed_size_code;
+  std::optional<std::uint8_t> size_code;
   std::string calling_tsap;                 // octets, of the CR
   std::string called_tsap;
+  bool calling_tsap_seen = false;  // both are optional
+  bool called_tsap_seen = false;
   std::optional<std::uint8_t> disconnect_reason;  // of a DR
   std::optional<std::uint8_t> reject_cause;       // of an ER
 };

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <deque>
+#include <map>
 #include <vector>
 
 #include "analysis/findings.h"
@@ -184,6 +185,7 @@ struct Analyzer::Impl {
       story = std::make_unique<Story>();
       story->model = &models.of(association);
       story->report_controls = &report_controls.of(association);
+      story->load = &loads[association.connection->endpoint[index(association.server())]];
     }
     return *story;
   }
@@ -200,7 +202,8 @@ struct Analyzer::Impl {
             report_view,
             trace_end,
             nullptr,
-            story.report_controls};
+            story.report_controls,
+            story.load};
   }
 
   void raise_capture_findings(const TraceFacts& facts);
@@ -211,6 +214,7 @@ struct Analyzer::Impl {
   iec61850::ReportView report_view;
   iec61850::ServerModels& models;
   iec61850::ServerReportControls report_controls;
+  std::map<Endpoint, ServerLoad> loads;   // by server
   std::deque<AssociationReport> reports;  // a vector would double as it grows
   std::uint64_t messages = 0;
   FrameRef trace_end;  // only its clock
@@ -241,6 +245,7 @@ void Analyzer::Impl::on(const Association& association, const iec61850::Exchange
   story.lifecycle.on_message(context, message);
   story.capture_quality.on_message(context, message);
   story.requests.on_message(context, message);
+  story.paging.on_message(context, message);
   story.controls.see(context, message);
   tell_by_service(story, context, message);
 }
@@ -250,6 +255,7 @@ void Analyzer::Impl::on(const Association& association, const MalformedUnit& uni
   Context context = this->context(association, story);
   ++story.loss[index(unit.sender)].damages;
   story.capture_quality.on_malformed(context, unit);
+  story.requests.on_malformed(unit);
 }
 
 void Analyzer::Impl::on(const Association& association, const GapEvent& event) {
@@ -263,13 +269,15 @@ void Analyzer::Impl::on(const Association& association, const GapEvent& event) {
 
 void Analyzer::Impl::on(const Association& association, const FinEvent& event) {
   Story& story = this->story(association);
-  story.lifecycle.on_fin(event.sender, event.frame);
+  Context context = this->context(association, story);
+  story.lifecycle.on_fin(context, event.sender, event.frame);
   story.report_controls->disconnected(association.connection->stream, event.frame);
 }
 
 void Analyzer::Impl::on(const Association& association, const RstEvent& event) {
   Story& story = this->story(association);
-  story.lifecycle.on_rst(event.sender, event.frame);
+  Context context = this->context(association, story);
+  story.lifecycle.on_rst(context, event.sender, event.frame);
   story.report_controls->disconnected(association.connection->stream, event.frame);
 }
 
@@ -283,16 +291,14 @@ void Analyzer::Impl::on(const Association& association, const WindowStall& stall
 void Analyzer::Impl::on(const Association& association, const UnansweredRequest& event) {
   Story& story = this->story(association);
   Context context = this->context(association, story);
-  const bool ended = event.why != UnansweredWhy::reused && event.why != UnansweredWhy::crowded_out;
-  if (ended) ++story.outstanding;
-  story.requests.on_unanswered(context, event.request, event.why, {});
+  story.lifecycle.on_unanswered(event.request, event.why);
+  story.requests.on_unanswered(context, event.request, event.why, story.lifecycle.ending());
 }
 
 void Analyzer::Impl::on(const Association& association, const ConnectionClose& close) {
   Story& story = this->story(association);
   Context context = this->context(association, story);
   copy_facts(association, story.report);
-  story.lifecycle.set_outstanding(story.outstanding);
   story.lifecycle.on_close(context, close);
   story.capture_quality.on_close(context);
   story.requests.on_close(context);

@@ -1,6 +1,7 @@
 // What a tracker is given with each event: where to put findings, and about whom.
 #pragma once
 
+#include "analysis/association/server_load.h"
 #include "analysis/findings.h"
 #include "analysis/settings.h"
 #include "iec61850/meaning.h"
@@ -36,6 +37,8 @@ struct Context {
   // The report control blocks of the server, as all associations with it told; the analyzer sets
   // it.
   iec61850::ReportControls* report_controls = nullptr;
+  // Associations of the server at a time; set by the analyzer, too.
+  ServerLoad* load = nullptr;
 
   std::string_view name_of(Side side) const {
     return side == association.client ? "client" : "server";

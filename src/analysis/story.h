@@ -13,6 +13,7 @@
 #include "analysis/files/files.h"
 #include "analysis/lazy.h"
 #include "analysis/reports/reports.h"
+#include "analysis/requests/paging.h"
 #include "analysis/requests/requests.h"
 #include "analysis/time/time_quality.h"
 
@@ -23,11 +24,12 @@ struct Story {
   iec61850::ServerModel* model = nullptr;  // of the server; shared by its associations
   iec61850::ReportControls* report_controls = nullptr;
   LossMemory loss[2];
-  std::size_t outstanding = 0;  // requests given up when the connection ended
+  ServerLoad* load = nullptr;  // of the server; shared by its associations
 
   LifecycleTracker lifecycle;
   CaptureQualityTracker capture_quality;
   RequestTracker requests;
+  PagingTracker paging;
   ControlTracker controls;
   Lazy<ReportTracker> reports;
   AccessTracker access;

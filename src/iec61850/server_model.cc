@@ -104,6 +104,31 @@ std::string ServerModel::nearest(std::string_view domain, std::string_view item)
   return near;
 }
 
+std::string ServerModel::nearest_domain(std::string_view domain) const {
+  std::size_t best = domain.size() / 3 + 1;
+  std::string near;
+  for (const std::string& known : domains_) {
+    const std::size_t distance = edit_distance(domain, known, best, nearest_work_);
+    if (distance == 0 || distance >= best) continue;
+    best = distance;
+    near = known;
+  }
+  return near;
+}
+
+std::string ServerModel::domain_names() const {
+  constexpr std::size_t kNamed = 6;
+  std::string names;
+  std::size_t count = 0;
+  for (const std::string& domain : domains_) {
+    if (count++ >= kNamed) continue;
+    if (!names.empty()) names += ", ";
+    names += domain;
+  }
+  if (count > kNamed) names += " and " + std::to_string(count - kNamed) + " more";
+  return names;
+}
+
 std::size_t ServerModels::full() const {
   return static_cast<std::size_t>(std::count_if(
       models_.begin(), models_.end(), [](const auto& entry) { return entry.second.full(); }));

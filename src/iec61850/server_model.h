@@ -72,6 +72,15 @@ class ServerModel {
   // Domains of which a name was seen, in order.
   std::set<std::string, std::less<>> logical_devices() const;
 
+  // The server has listed all its logical devices, and this one is not among them.
+  bool lacks_domain(std::string_view domain) const {
+    return domains_listed_ && !domains_.contains(domain);
+  }
+  // Like nearest(); empty where none is near.
+  std::string nearest_domain(std::string_view domain) const;
+  // "IED1CTRL, IED1MEAS and 3 more"; empty where none is known.
+  std::string domain_names() const;
+
   // A limit was reached: some of what the trace tells is not kept.
   bool full() const { return full_; }
 
@@ -98,6 +107,7 @@ class ServerModel {
   void forget_data_sets(const MmsMessage& message, std::uint64_t association);
   void forget(const DataSet& data_set);
   void add_name(std::string_view domain, std::string_view item);
+  void add_domain(std::string_view domain);
   std::string_view intern(std::string_view name);
 
   // Keys: "LD/item", and "@name#association" for association specific data sets.
@@ -118,6 +128,9 @@ class ServerModel {
   std::size_t type_nodes_ = 0;
   Set component_names_;  // what TypeNode::name views
   NameSet names_;
+  std::set<std::string, std::less<>> domains_;
+  bool domains_listed_ = false;
+  std::string last_domain_;    // that was added: most often the next one's
   std::uint32_t settled_ = 0;  // reads in a row whose names were all known
 
   mutable std::string key_;

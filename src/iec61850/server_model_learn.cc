@@ -4,6 +4,7 @@
 
 #include "iec61850/rcb.h"
 #include "iec61850/server_model.h"
+#include "mms/service_error.h"
 #include "mmsanalyze/data.h"
 #include "mmsanalyze/limits.h"
 
@@ -168,9 +169,17 @@ void ServerModel::learn_ctl_model(const ObjectName& name, asn1::NodeRef value) {
 
 void ServerModel::learn_names(const MmsMessage& message) {
   const asn1::NodeRef request = message.request_view->pdu().body;
+  constexpr std::int64_t kDomain = 9;  // objectClass
   const asn1::NodeRef domain = request.child("objectScope").child("domainSpecific");
-  if (!domain) return;
   const asn1::NodeRef list = message.pdu.body.child("listOfIdentifier");
+  if (!domain) {
+    if (request.child("objectClass").first_child().integer(-1) != kDomain) return;
+    for (asn1::NodeRef name = list.first_child(); name; name = name.next_sibling(list)) {
+      add_domain(name.text());
+    }
+    domains_listed_ = domains_listed_ || (is_whole(message) && !mms::more_follows(message.pdu));
+    return;
+  }
   for (asn1::NodeRef name = list.first_child(); name; name = name.next_sibling(list)) {
     add_name(domain.text(), name.text());
   }
@@ -287,9 +296,20 @@ void ServerModel::forget_data_sets(const MmsMessage& message, std::uint64_t asso
 
 void ServerModel::add_name(std::string_view domain, std::string_view item) {
   if (domain.size() + item.size() >= limits::kMaxReference) return;
+  add_domain(domain);
   const bool kept = names_.size() < limits::kMaxModelNames ? names_.insert(domain, item)
                                                            : names_.contains(domain, item);
   if (!kept) full_ = true;
+}
+
+void ServerModel::add_domain(std::string_view domain) {
+  if (domain == last_domain_ || domain.empty() || domain.size() > limits::kMaxReference) return;
+  if (domains_.size() >= limits::kMaxDataSets) {
+    full_ = full_ || !domains_.contains(domain);
+    return;
+  }
+  domains_.emplace(domain);
+  last_domain_ = domain;
 }
 
 }  // namespace mmsa::iec61850

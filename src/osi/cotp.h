@@ -42,6 +42,7 @@ struct Tpdu {
   bool end_of_tsdu = false;       // DT, ED
   std::uint8_t number = 0;        // DT, ED: TPDU-NR; AK, EA, RJ: YR-TU-NR
   std::uint32_t tpdu_size = 0;    // octets, of parameter F0 or else C0
+  std::optional<std::uint8_t> size_code;  // parameter C0 as it stands
   std::optional<Bytes> calling_tsap;
   std::optional<Bytes> called_tsap;
   std::optional<Bytes> invalid_tpdu;  // ER

@@ -8,6 +8,7 @@
 
 #include "analysis/access/access_advice.h"
 #include "analysis/access/asked_objects.h"
+#include "analysis/access/near_miss.h"
 #include "analysis/wording.h"
 #include "iec61850/value_text.h"
 #include "mmsanalyze/data.h"
@@ -22,6 +23,8 @@ using iec61850::Reference;
 constexpr std::size_t kMaxValueText = 120;
 // Logical devices in which one client edits setting groups at a time.
 constexpr std::size_t kMaxEditing = 256;
+// Objects whose Read failed, so that their parts are not told again; beyond it they are.
+constexpr std::size_t kMaxFailedReads = 4096;
 
 std::size_t children(asn1::NodeRef parent) {
   std::size_t count = 0;
@@ -35,62 +38,6 @@ bool is_control(std::uint16_t service, std::string_view item) {
   if (!control) return false;
   const bool select = control->component == iec61850::ControlComponent::sbo;
   return service == Service::kRead ? select : !select;
-}
-
-// The name of a server that has the object under another functional constraint.
-std::string other_constraint(const iec61850::ServerModel& model, const Reference& object) {
-  if (object.fc == Fc::none) return {};
-  std::string name;
-  for (const Fc fc : {Fc::ST, Fc::MX, Fc::SP, Fc::CF, Fc::DC, Fc::SG, Fc::SE, Fc::SV, Fc::CO,
-                      Fc::EX, Fc::RP, Fc::BR, Fc::LG, Fc::GO, Fc::OR, Fc::BL, Fc::SR}) {
-    if (fc == object.fc) continue;
-    Reference other = object;
-    other.domain = {};
-    other.fc = fc;
-    name.assign(other.ln);
-    name += '$';
-    name += iec61850::fc_name(fc);
-    if (!other.path.empty()) {
-      name += '$';
-      name += other.path;
-    }
-    if (model.has_name(object.domain, name)) return name;
-  }
-  return {};
-}
-
-// The object may be one that the server has under a similar name.
-void tell_near_miss(Finding& finding, const Context& context, const Reference& object,
-                    std::string_view item) {
-  if (object.domain.empty()) return;
-  const std::string_view whole = item.substr(0, item.find('('));
-  if (whole.size() < item.size() && context.model.has_name(object.domain, whole)) {
-    finding.cause =
-        "The array exists, but not this element of it, or not this component of the "
-        "element.";
-    finding.next_step = "Compare index and component with the type of the array.";
-    return;
-  }
-  std::string near = other_constraint(context.model, object);
-  const bool constraint = !near.empty();
-  if (constraint) {
-    near = fmt::format("{}/{}", object.domain, near);
-  } else {
-    near = context.model.nearest(object.domain, item);
-  }
-  if (near.empty()) return;
-  set_evidence(finding, "near_miss", near);
-  if (constraint) {
-    finding.cause = fmt::format("The functional constraint is wrong: the device has {} and not {}.",
-                                near, iec61850::fc_name(object.fc));
-  } else {
-    finding.cause =
-        fmt::format("The name is misspelt, or of another configuration: the device has {}.", near);
-  }
-  finding.next_step = fmt::format(
-      "If {} is meant, correct the client's point list. Otherwise load the matching "
-      "configuration into the device.",
-      near);
 }
 
 // Of a success only what it does to setting groups is remembered.
@@ -177,29 +124,45 @@ bool AccessTracker::check_count(Context& context, const MmsMessage& message, std
   return false;
 }
 
+// The failures of one request with the same error are one finding, of the first object that failed.
 void AccessTracker::tell_failures(Context& context, const MmsMessage& message,
                                   asn1::NodeRef results, std::size_t count, std::size_t failed,
                                   bool named) {
   const bool write = message.pdu.service == Service::kWrite;
   AskedObjects asked(context, named ? message.request_view : nullptr);
-  Failure failure{.results = count, .failed = failed, .data_set = asked.data_set()};
+  std::vector<Failure> groups;  // by code
   for (asn1::NodeRef result = results.first_child(); result;
        result = result.next_sibling(results), asked.next()) {
     const bool is_failure = result.node().role() == asn1::Role::failure;
     if (!is_failure && !write) continue;
-    failure.object = asked.object();
-    const ObjectName name = iec61850::split_reference(failure.object);
-    failure.domain = name.domain;
-    failure.item = name.item;
-    failure.position = asked.position();
-    failure.value = write ? asked.value() : asn1::NodeRef{};
-    if (write) watch_editing(is_failure, iec61850::parse_reference(name), failure.value);
-    if (!is_failure || is_control(message.pdu.service, failure.item)) continue;
-    failure.code = result.integer();
-    if (!write) {
-      read_failed(context, message, failure);
-    } else if (!asked.told_as_rcb(failure.item)) {
+    std::string object = asked.object();
+    const ObjectName name = iec61850::split_reference(object);
+    const asn1::NodeRef value = write ? asked.value() : asn1::NodeRef{};
+    if (write) watch_editing(is_failure, iec61850::parse_reference(name), value);
+    if (!is_failure || is_control(message.pdu.service, name.item)) continue;
+    if (write && asked.told_as_rcb(name.item)) continue;
+    const std::int64_t code = result.integer();
+    const auto group = std::find_if(groups.begin(), groups.end(),
+                                    [&](const Failure& other) { return other.code == code; });
+    if (group != groups.end()) {
+      ++group->alike;
+      if (group->others.size() > kMaxValueText || object.empty()) continue;
+      group->others += fmt::format("{}{}", group->others.empty() ? "" : ", ", object);
+      continue;
+    }
+    groups.push_back({.position = asked.position(),
+                      .results = count,
+                      .failed = failed,
+                      .code = code,
+                      .object = std::move(object),
+                      .data_set = asked.data_set(),
+                      .value = value});
+  }
+  for (const Failure& failure : groups) {
+    if (write) {
       write_failed(context, message, failure);
+    } else {
+      read_failed(context, message, failure);
     }
   }
 }
@@ -226,7 +189,8 @@ Finding* AccessTracker::raise_failure(Context& context, const MmsMessage& messag
                                       const Failure& failure, std::string_view rule) {
   Finding* f = context.findings.raise(rule, context.association, failure.object,
                                       std::to_string(failure.code), message.frame);
-  if (f != nullptr && message.request != nullptr) {
+  if (f == nullptr) return nullptr;
+  if (message.request != nullptr) {
     FindingCollector::add_frame(*f, message.request->frame.number);
   }
   return f;
@@ -248,6 +212,12 @@ void AccessTracker::describe(Finding& finding, const MmsMessage& message, const 
   }
   finding.message += '.';
   set_evidence(finding, "error", access_error_name(failure.code));
+  if (failure.alike > 1) {
+    finding.message +=
+        fmt::format(" The same for {} other{} of this request{}{}.", failure.alike - 1,
+                    plural(failure.alike - 1), failure.others.empty() ? "" : ": ", failure.others);
+    if (!failure.others.empty()) set_evidence(finding, "others", failure.others);
+  }
   set_evidence(finding, "failed", static_cast<std::int64_t>(failure.failed));
   set_evidence(finding, "of", static_cast<std::int64_t>(failure.results));
   if (failure.data_set.empty()) return;
@@ -255,14 +225,37 @@ void AccessTracker::describe(Finding& finding, const MmsMessage& message, const 
   set_evidence(finding, "index", static_cast<std::int64_t>(failure.position));
 }
 
+// The logical node, constraint or data object above this one whose Read failed before with the same
+// error: what fails there is this part of it. Empty where there is none; remembers this one then.
+std::string AccessTracker::failed_whole(const Failure& failure) {
+  if (failure.object.empty() || is_unknown_object(failure.code)) return {};
+  const std::string code = std::to_string(failure.code) + ' ';
+  for (std::size_t end = failure.object.rfind('$'); end != std::string::npos && end != 0;
+       end = failure.object.rfind('$', end - 1)) {
+    std::string whole = failure.object.substr(0, end);
+    if (failed_reads_.contains(code + whole)) return whole;
+  }
+  if (failed_reads_.size() < kMaxFailedReads) failed_reads_.insert(code + failure.object);
+  return {};
+}
+
 void AccessTracker::read_failed(Context& context, const MmsMessage& message,
                                 const Failure& failure) {
+  const std::string whole = failed_whole(failure);
+  if (!whole.empty()) {
+    Failure of_whole = failure;
+    of_whole.object = whole;
+    Finding* f = raise_failure(context, message, of_whole, "read-failed");
+    if (f != nullptr) set_evidence(*f, "part", failure.object);
+    return;
+  }
   Finding* f = raise_failure(context, message, failure, "read-failed");
   if (f == nullptr || f->count > 1) return;
   describe(*f, message, failure, "read");
-  const Reference object = iec61850::parse_item(failure.domain, failure.item);
+  const ObjectName name = iec61850::split_reference(failure.object);
+  const Reference object = iec61850::parse_reference(name);
   use_advice(*f, read_advice(object, failure.code));
-  if (is_unknown_object(failure.code)) tell_near_miss(*f, context, object, failure.item);
+  if (is_unknown_object(failure.code)) tell_near_miss(*f, context.model, name.domain, name.item);
 }
 
 void AccessTracker::write_failed(Context& context, const MmsMessage& message,
@@ -270,16 +263,17 @@ void AccessTracker::write_failed(Context& context, const MmsMessage& message,
   Finding* f = raise_failure(context, message, failure, "write-failed");
   if (f == nullptr || f->count > 1) return;
   describe(*f, message, failure, "written");
-  const Reference object = iec61850::parse_item(failure.domain, failure.item);
+  const ObjectName name = iec61850::split_reference(failure.object);
+  const Reference object = iec61850::parse_reference(name);
   if (failure.value) {
     std::string text;
     iec61850::append_value(text, failure.value, {.reference = object, .max_length = kMaxValueText});
     set_evidence(*f, "value", text);
   }
-  use_advice(*f, write_advice(object, failure.code, {.editing = editing(failure.domain)}));
-  if (is_unknown_object(failure.code)) tell_near_miss(*f, context, object, failure.item);
+  use_advice(*f, write_advice(object, failure.code, {.editing = editing(name.domain)}));
+  if (is_unknown_object(failure.code)) tell_near_miss(*f, context.model, name.domain, name.item);
   if (failure.code == AccessError::kTypeInconsistent && failure.value) {
-    tell_types(*f, context.model.type_of(failure.domain, failure.item), failure.value);
+    tell_types(*f, context.model.type_of(name.domain, name.item), failure.value);
   }
 }
 
@@ -316,10 +310,26 @@ void AccessTracker::on_delete_answer(Context& context, const MmsMessage& message
   set_evidence(*f, "matched", static_cast<std::int64_t>(matched));
   set_evidence(*f, "deleted", static_cast<std::int64_t>(deleted));
   if (object.empty() && !names.empty()) set_evidence(*f, "names", names);
-  if (deleted >= matched) {
-    f->cause = "The device has no data set of this name, or it was deleted before.";
-    f->next_step = "List the data sets of the logical device (getNameList) and compare the names.";
+  if (deleted < matched) return;
+  const iec61850::DataSet* known =
+      object.empty() ? nullptr
+                     : context.model.data_set(object, context.association.connection->stream);
+  if (known != nullptr) {
+    f->cause = fmt::format(
+        "The server says that it has no data set of this name that could be deleted, though frame "
+        "{} showed it.",
+        known->learnt.number);
+    f->next_step =
+        "Ask for the data set again (getNamedVariableListAttributes): one of the configuration can "
+        "not be deleted by clients, one that a client defined ends with its association where it "
+        "is association specific.";
+    return;
   }
+  f->severity = Severity::note;  // what was to be gone is gone
+  f->cause = "The device has no data set of this name that could be deleted.";
+  f->next_step =
+      "Nothing, if the client only clears up before it defines its data sets. Otherwise list the "
+      "data sets of the logical device (getNameList) and compare the names.";
 }
 
 }  // namespace mmsa::analysis

@@ -2,6 +2,7 @@
 // or fewer results than were asked for, and deletes without effect (ISO 9506-2 clause 14).
 #pragma once
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -20,13 +21,13 @@ class AccessTracker {
   struct Failure {
     std::size_t position = 0;  // of the result, from 0
     std::size_t results = 0;
-    std::size_t failed = 0;     // of the results
-    std::int64_t code = 0;      // DataAccessError
-    std::string object{};       // empty where its name is not known
-    std::string data_set{};     // whose member it is, where it was accessed so
-    std::string_view domain{};  // of `object`
-    std::string_view item{};
-    asn1::NodeRef value{};  // that was written
+    std::size_t failed = 0;  // of the results
+    std::int64_t code = 0;   // DataAccessError
+    std::string object{};    // empty where its name is not known
+    std::string data_set{};  // whose member it is, where it was accessed so
+    std::size_t alike = 1;   // results of this request with this code
+    std::string others{};    // the other objects of them, as far as they are named
+    asn1::NodeRef value{};   // that was written
   };
 
   void on_request(Context& context, const MmsMessage& message);
@@ -41,6 +42,7 @@ class AccessTracker {
                                 std::string_view rule);
   static void describe(Finding& finding, const MmsMessage& message, const Failure& failure,
                        std::string_view verb);
+  std::string failed_whole(const Failure& failure);
   void read_failed(Context& context, const MmsMessage& message, const Failure& failure);
   void write_failed(Context& context, const MmsMessage& message, const Failure& failure);
   void on_delete_answer(Context& context, const MmsMessage& message);
@@ -48,7 +50,7 @@ class AccessTracker {
   bool editing(std::string_view domain) const;
 
   std::vector<std::string> editing_;  // logical devices in which EditSG is set by this client
-  std::string buffer_;
+  std::set<std::string, std::less<>> failed_reads_;  // "code object"
 };
 
 }  // namespace mmsa::analysis

@@ -9,6 +9,9 @@ namespace mmsa::analysis {
 class LogTracker {
  public:
   void on_message(Context& context, const MmsMessage& message);
+
+ private:
+  static void check_range(Context& context, const MmsMessage& message);
 };
 
 }  // namespace mmsa::analysis

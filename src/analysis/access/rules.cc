@@ -11,6 +11,7 @@ constexpr EvidenceKey kReadFailed[] = {
     {"data_set", EvidenceType::text, "the data set that was read"},
     {"index", EvidenceType::integer, "member of the data set"},
     {"near_miss", EvidenceType::text, "the most similar name that the server has"},
+    {"part", EvidenceType::text, "a part of the object that failed in the same way"},
 };
 constexpr EvidenceKey kWriteFailed[] = {
     discriminating("error", EvidenceType::text, "DataAccessError"),
@@ -30,6 +31,10 @@ constexpr EvidenceKey kDeleteWithoutEffect[] = {
     {"matched", EvidenceType::integer, "numberMatched"},
     {"deleted", EvidenceType::integer, "numberDeleted"},
     discriminating("names", EvidenceType::text, "names of the request, where there are several"),
+};
+constexpr EvidenceKey kRangeEmpty[] = {
+    {"range_start", EvidenceType::text, "as asked for"},
+    {"range_end", EvidenceType::text, "as asked for"},
 };
 
 constexpr Rule kRules[] = {
@@ -87,6 +92,22 @@ constexpr Rule kRules[] = {
         .reference = "ISO 9506-2 DeleteNamedVariableList (numberMatched, numberDeleted)",
         .party = Party::client,
         .evidence = kDeleteWithoutEffect,
+    },
+    {
+        .id = "range-empty",
+        .severity = Severity::warning,
+        .title = "The range of a log query ends before it begins",
+        .raised_when =
+            "A ReadJournal request asks for entries from one time to an earlier one. The "
+            "answer is empty, or an error, whatever the log holds.",
+        .not_when = "Ranges of one moment, ranges that begin with an entry or end with a number of "
+                    "entries, and answers that are empty for another reason.",
+        .cause = "The client mixed up the bounds, or computed one of them wrongly: a time before "
+                 "1984-01-01 wraps around to a date after 2100.",
+        .next_step = "Correct the bounds of the query in the client; compare both with the clock "
+                     "of the device.",
+        .reference = "ISO 9506-2 clause 20.4 (ReadJournal), TimeOfDay",
+        .evidence = kRangeEmpty,
     },
 };
 static_assert(complete(kRules));

@@ -12,23 +12,28 @@
 namespace mmsa::analysis {
 namespace {
 
+// TCP that goes on for so long after the last MMS message is more than its acknowledgement.
+constexpr TimeNs kAliveAfter = kNsPerSecond;
+
 void set_first(FrameRef& where, FrameRef frame) {
   if (where.number == 0) where = frame;
 }
 
 }  // namespace
 
-void LifecycleTracker::on_step(Context&, Step step, Side sender, FrameRef frame) {
+void LifecycleTracker::on_step(Context& context, Step step, Side sender, FrameRef frame) {
   switch (step) {
     case Step::connect_request:
+      if (cotp_request_.number == 0 && context.load != nullptr) others_ = context.load->open;
       set_first(cotp_request_, frame);
       break;
     case Step::connect_confirm:
       set_first(cotp_confirm_, frame);
       break;
     case Step::disconnect_request:
+      if (cotp_disconnect_.number == 0) cotp_disconnect_by_ = sender;
       set_first(cotp_disconnect_, frame);
-      cotp_disconnect_by_ = sender;
+      note_ending(context, Ending::How::disconnect, sender, frame);
       break;
     case Step::tpdu_error:
       set_first(cotp_error_, frame);
@@ -50,12 +55,7 @@ void LifecycleTracker::on_step(Context&, Step step, Side sender, FrameRef frame)
       break;
     case Step::session_finish:
     case Step::release_request:
-      if (finish_.number == 0) finish_by_ = sender;
-      set_first(finish_, frame);
-      break;
-    case Step::session_disconnect:
-    case Step::release_response:
-      set_first(disconnect_, frame);
+      note_ending(context, Ending::How::release, sender, frame);
       break;
     case Step::session_abort:
     case Step::abort:
@@ -63,6 +63,7 @@ void LifecycleTracker::on_step(Context&, Step step, Side sender, FrameRef frame)
     case Step::presentation_abort_provider:
       if (abort_.number == 0) abort_by_ = sender;
       set_first(abort_, frame);
+      note_ending(context, Ending::How::abort, sender, frame);
       if (step == Step::presentation_abort_provider) abort_by_provider_ = true;
       break;
     default:
@@ -70,13 +71,37 @@ void LifecycleTracker::on_step(Context&, Step step, Side sender, FrameRef frame)
   }
 }
 
-void LifecycleTracker::on_message(Context&, const MmsMessage& message) {
+// The first one counts.
+void LifecycleTracker::note_ending(Context& context, Ending::How how, Side by, FrameRef frame) {
+  if (ending_.how != Ending::How::none) return;
+  ending_ = {
+      .how = how, .by = by, .frame = frame, .last_data = last_data_, .open = {open_[0], open_[1]}};
+  const FrameRef& heard = context.association.connection->facts[index(other(by))].last_segment;
+  ending_.tcp_alive = last_data_.number != 0 && elapsed(last_data_, heard) > kAliveAfter;
+  if (counted_ && context.load != nullptr) context.load->closed();
+  counted_ = false;
+}
+
+void LifecycleTracker::on_unanswered(const PendingRequest& request, UnansweredWhy) {
+  std::uint32_t& open = open_[index(request.sender)];
+  if (open > 0) --open;
+}
+
+void LifecycleTracker::on_message(Context& context, const MmsMessage& message) {
+  if (message.pdu.kind == PduKind::confirmed_request && message.pdu.invoke_id) {
+    ++open_[index(message.sender)];
+  } else if (message.request != nullptr) {
+    std::uint32_t& open = open_[index(message.request->sender)];
+    if (open > 0) --open;
+  }
+  blocks_.on_message(context, message);
   switch (message.pdu.kind) {
     case PduKind::initiate_request:
       set_first(initiate_request_, message.frame);
       break;
     case PduKind::initiate_response:
       set_first(initiate_response_, message.frame);
+      count_in(context);
       break;
     case PduKind::initiate_error: {
       set_first(initiate_error_, message.frame);
@@ -90,6 +115,15 @@ void LifecycleTracker::on_message(Context&, const MmsMessage& message) {
       break;
     case PduKind::conclude_response:
       set_first(conclude_response_, message.frame);
+      note_ending(context, Ending::How::conclude, other(message.sender),
+                  first_of({conclude_request_, message.frame}));
+      break;
+    case PduKind::reject:
+      // One that names no request may be of Conclude, which has no invoke id.
+      if (!message.pdu.invoke_id && conclude_request_.number != 0 &&
+          message.sender != conclude_by_ && conclude_response_.number == 0) {
+        set_first(conclude_error_, message.frame);
+      }
       break;
     case PduKind::conclude_error:
       set_first(conclude_error_, message.frame);
@@ -97,22 +131,28 @@ void LifecycleTracker::on_message(Context&, const MmsMessage& message) {
     default:
       set_first(first_data_, message.frame);
       last_data_ = message.frame;
+      count_in(context);
       break;
   }
 }
 
-void LifecycleTracker::on_fin(Side sender, FrameRef frame) {
+// Only once, and not again after its end.
+void LifecycleTracker::count_in(Context& context) {
+  if (counted_ || context.load == nullptr || ending_.how != Ending::How::none) return;
+  counted_ = true;
+  context.load->opened();
+}
+
+void LifecycleTracker::on_fin(Context& context, Side sender, FrameRef frame) {
   if (fin_.number == 0) fin_by_ = sender;
   set_first(fin_, frame);
+  note_ending(context, Ending::How::fin, sender, frame);
 }
 
-void LifecycleTracker::on_rst(Side sender, FrameRef frame) {
+void LifecycleTracker::on_rst(Context& context, Side sender, FrameRef frame) {
   if (rst_.number == 0) rst_by_ = sender;
   set_first(rst_, frame);
-}
-
-bool LifecycleTracker::orderly() const {
-  return (conclude_request_.number != 0 && conclude_error_.number == 0) || finish_.number != 0;
+  note_ending(context, Ending::How::rst, sender, frame);
 }
 
 void LifecycleTracker::on_close(Context& context, const ConnectionClose& close) {
@@ -121,6 +161,8 @@ void LifecycleTracker::on_close(Context& context, const ConnectionClose& close) 
   report.opened = connection.first;
   report.closed = first_of({rst_.number != 0 && fin_.number == 0 ? rst_ : fin_, close.frame});
   note_other_traffic(context);
+  if (counted_ && context.load != nullptr) context.load->closed();
+  counted_ = false;
   const bool ours = context.association.carries == Association::Carries::mms ||
                     context.association.carries == Association::Carries::iso_on_tcp ||
                     context.association.carries == Association::Carries::nothing;
@@ -129,7 +171,18 @@ void LifecycleTracker::on_close(Context& context, const ConnectionClose& close) 
     report.closed_how = close.kind == CloseKind::capture_end ? "open at the end" : "closed";
     return;
   }
-  if (opened() && !refused_by_layer(context)) {
+  const bool refused = refused_by_layer(context);
+  if (refused) {
+    report.closed_how = close_name(close.kind);
+    if (close.kind == CloseKind::fin || close.kind == CloseKind::rst) {
+      report.closed_by = context.name_of(close.by);
+    }
+  } else if (opened() && ended_before(initiate_response_)) {
+    report.closed_how = close_name(close.kind);
+    report.closed_by = context.name_of(ending_.by);
+    raise_answered_late(context, "association request (Initiate)",
+                        first_of({session_connect_, initiate_request_}), initiate_response_);
+  } else if (opened()) {
     report.opened_how = "initiate";
     report.opened = initiate_response_;
     note_reduced(context);
@@ -173,8 +226,10 @@ void LifecycleTracker::note_reduced(Context& context) {
   const InitiateValues& p = *mms.proposed;
   const InitiateValues& n = *mms.negotiated;
   std::string text;
+  std::string zero;
   const auto compare = [&](std::string_view name, std::int64_t proposed, std::int64_t negotiated) {
     if (negotiated >= proposed || proposed == 0) return;
+    if (negotiated == 0) zero += fmt::format("{}{}", zero.empty() ? "" : ", ", name);
     text += fmt::format("{}{} {} to {}", text.empty() ? "" : ", ", name, proposed, negotiated);
   };
   if (p.local_detail && n.local_detail) compare("PDU size", *p.local_detail, *n.local_detail);
@@ -188,6 +243,15 @@ void LifecycleTracker::note_reduced(Context& context) {
   if (f == nullptr) return;
   FindingCollector::add_frame(*f, initiate_request_.number);
   f->message = fmt::format("The server lowered what the client proposed: {}.", text);
+  if (zero.empty()) return;
+  f->severity = Severity::warning;
+  set_evidence(*f, "zero", zero);
+  f->cause =
+      "The server answers with zeros, with which no association can work: it does not fill in "
+      "these values. Clients differ in what they make of it.";
+  f->next_step =
+      "If the client hangs up, sends nothing or one request at a time, this is why: send the frame "
+      "of the answer to the server's vendor.";
 }
 
 void LifecycleTracker::raise_initiate_missing(Context& context) {
@@ -213,85 +277,6 @@ void LifecycleTracker::raise_initiate_missing(Context& context) {
       "The association began before the capture; decoded with presentation context {} ({}).",
       a.mms_context, why);
   set_evidence(*f, "context", a.mms_context);
-}
-
-void LifecycleTracker::close_open(Context& context, const ConnectionClose& close) {
-  AssociationReport& report = context.report;
-  const Association& a = context.association;
-  if (abort_.number != 0 && !orderly()) {
-    report.closed = abort_;
-    report.closed_how = "abort";
-    report.closed_by = context.name_of(abort_by_);
-    raise_aborted(context);
-    return;
-  }
-  if (orderly()) {
-    report.closed = conclude_request_.number != 0 ? conclude_request_ : finish_;
-    report.closed_how = conclude_request_.number != 0 ? "conclude" : "release";
-    report.closed_by = context.name_of(conclude_request_.number != 0 ? conclude_by_ : finish_by_);
-    return;
-  }
-  const bool rst_first = rst_.number != 0 && fin_.number == 0;
-  if (rst_first) {
-    report.closed = rst_;
-    report.closed_how = "rst";
-    report.closed_by = context.name_of(rst_by_);
-    raise_reset(context);
-  } else if (fin_.number != 0) {
-    report.closed = fin_;
-    report.closed_how = "fin";
-    report.closed_by = context.name_of(fin_by_);
-    Finding* f = context.findings.raise("closed-without-conclude", a, "", "", fin_);
-    if (f != nullptr) {
-      f->message = fmt::format("The {} closed the TCP connection without Conclude or Release{}.",
-                               context.name_of(fin_by_), idle_text(last_data_, fin_));
-      set_evidence(*f, "idle_s", seconds_between(last_data_, fin_));
-      set_evidence(*f, "outstanding", static_cast<std::int64_t>(outstanding_at_end_));
-    }
-  } else {
-    report.closed_how = close_name(close.kind);
-  }
-}
-
-void LifecycleTracker::raise_aborted(Context& context) {
-  Finding* f = context.findings.raise("association-aborted", context.association, "", "", abort_);
-  if (f == nullptr) return;
-  const AcseFacts& acse = *context.association.acse;
-  std::string by(abort_by_provider_ || acse.abort_source.value_or(0) == 1
-                     ? "the protocol stack (service provider)"
-                     : "the application (service user)");
-  f->message = fmt::format("The {} aborted the association, by {}{}.", context.name_of(abort_by_),
-                           by, idle_text(last_data_, abort_));
-  set_evidence(*f, "side", std::string(context.name_of(abort_by_)));
-  if (acse.abort_diagnostic) {
-    set_evidence(*f, "diagnostic", std::string(osi::abort_diagnostic_text(*acse.abort_diagnostic)));
-  }
-  set_evidence(*f, "outstanding", static_cast<std::int64_t>(outstanding_at_end_));
-}
-
-void LifecycleTracker::raise_reset(Context& context) {
-  Finding* f = context.findings.raise("connection-reset", context.association, "", "", rst_);
-  if (f == nullptr) return;
-  FindingCollector::add_frame(*f, last_data_.number);
-  const double idle = seconds_between(last_data_, rst_);
-  const bool was_idle = elapsed(last_data_, rst_) > context.settings.idle;
-  f->message = fmt::format("The {} reset the open TCP connection{}{}.", context.name_of(rst_by_),
-                           idle_text(last_data_, rst_),
-                           outstanding_at_end_ == 0
-                               ? std::string()
-                               : fmt::format(", with {} request{} in flight", outstanding_at_end_,
-                                             outstanding_at_end_ == 1 ? "" : "s"));
-  set_evidence(*f, "side", std::string(context.name_of(rst_by_)));
-  set_evidence(*f, "idle_s", idle);
-  set_evidence(*f, "outstanding", static_cast<std::int64_t>(outstanding_at_end_));
-  if (was_idle) {
-    f->cause = "An idle timeout in the device or in a firewall on the way.";
-    f->next_step =
-        "Let the client poll or send TCP keep-alives more often than the idle time above.";
-  } else {
-    f->cause = "The program or the device that sent the reset crashed or was restarted.";
-    f->next_step = "Read the event log of the side that sent the reset for a restart at that time.";
-  }
 }
 
 }  // namespace mmsa::analysis

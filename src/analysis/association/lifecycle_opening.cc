@@ -2,42 +2,11 @@
 #include <fmt/format.h>
 
 #include "analysis/association/lifecycle.h"
+#include "analysis/association/refusal.h"
 #include "analysis/wording.h"
 #include "osi/texts.h"
 
 namespace mmsa::analysis {
-namespace {
-
-// What a refusal at each layer usually comes from, and what to do about it.
-struct LayerAdvice {
-  std::string_view layer;
-  std::string_view cause;
-  std::string_view next_step;
-};
-
-constexpr LayerAdvice kAdvice[] = {
-    {"TCP",
-     "Nothing listens on the port: the MMS server is switched off or restarting, the port is "
-     "wrong, or a firewall answers in its place.",
-     "Ping the IED, check that its MMS server is enabled and uses this port, and look for "
-     "firewalls on the way."},
-    {"COTP", "The transport selector is not the IED's, or all its connections are taken.",
-     "Compare the TSAP with the IED's part of the SCD, and count the clients that are connected."},
-    {"session", "The session selector is not the IED's, or all its connections are taken.",
-     "Compare the SSEL with the IED's part of the SCD, and count the clients that are connected."},
-    {"presentation", "The presentation selector or the presentation contexts do not fit.",
-     "Compare the PSEL with the IED's part of the SCD; MMS must be proposed with 1.0.9506.2.1."},
-    {"ACSE",
-     "The AP title, AE qualifier or password is not the one the IED expects, or it accepts no "
-     "further association.",
-     "Compare AP title, AE qualifier and authentication in client and IED, and count the clients "
-     "that are connected."},
-    {"MMS", "The server can not agree to the values that the client proposes.",
-     "Compare PDU size, outstanding requests, nesting and version in the initiate-RequestPDU with "
-     "what the IED supports."},
-};
-
-}  // namespace
 
 void LifecycleTracker::raise_refused(Context& context, std::string_view layer, Side by,
                                      FrameRef frame, const std::string& reason) {
@@ -48,15 +17,63 @@ void LifecycleTracker::raise_refused(Context& context, std::string_view layer, S
   FindingCollector::add_frame(*f, context.association.connection->first.number);
   f->message = fmt::format("The {} refused the association at the {} layer: {}.",
                            context.name_of(by), layer, reason);
-  for (const LayerAdvice& advice : kAdvice) {
-    if (advice.layer != layer) continue;
-    f->cause = advice.cause;
-    f->next_step = advice.next_step;
-  }
+  use_advice(*f, refusal_advice(layer));
   set_evidence(*f, "layer", std::string(layer));
   set_evidence(*f, "side", std::string(context.name_of(by)));
   set_evidence(*f, "reason", reason);
   set_evidence(*f, "attempts", static_cast<std::int64_t>(f->count));
+}
+
+// The server hung up without a word: which layer did not like the request is not known.
+void LifecycleTracker::raise_refused_silently(Context& context, std::string_view what, bool reset) {
+  context.report.opened_how = "refused: no reason given";
+  const FrameRef frame = reset ? rst_ : fin_;
+  const Side server = context.association.server();
+  Finding* f = context.findings.raise_between_hosts("association-refused", context.association,
+                                                    fmt::format("silent {}", what), frame);
+  if (f == nullptr) return;
+  FindingCollector::add_frame(*f, context.association.connection->first.number);
+  const std::string reason =
+      fmt::format("{} in answer to the {}", reset ? "TCP RST" : "TCP connection closed", what);
+  f->message = fmt::format("The {} refused the association without saying why: {}.",
+                           context.name_of(server), reason);
+  const RefusalCandidates candidates =
+      refusal_candidates(context.association, session_connect_.number != 0, others_,
+                         context.load != nullptr ? context.load->most : 0);
+  f->cause = candidates.cause;
+  f->next_step = candidates.next_step;
+  set_evidence(*f, "layer", std::string("unknown"));
+  set_evidence(*f, "side", std::string(context.name_of(server)));
+  set_evidence(*f, "reason", reason);
+  if (others_ != 0) set_evidence(*f, "open_associations", static_cast<std::int64_t>(others_));
+  set_evidence(*f, "attempts", static_cast<std::int64_t>(f->count));
+}
+
+// An answer came, but only after the client had left.
+void LifecycleTracker::raise_answered_late(Context& context, std::string_view what, FrameRef asked,
+                                           FrameRef answered) {
+  context.report.opened_how = "answered too late";
+  const TimeNs waited = elapsed(asked, ending_.frame);
+  Finding* f = context.findings.raise_between_hosts("association-unanswered", context.association,
+                                                    fmt::format("{} late", what), asked);
+  if (f == nullptr) return;
+  FindingCollector::add_frame(*f, ending_.frame.number);
+  FindingCollector::add_frame(*f, answered.number);
+  f->message = fmt::format(
+      "The {} was answered after {}, when the {} had given up: it had waited {}.", what,
+      duration_text(elapsed(asked, answered)), context.name_of(ending_.by), duration_text(waited));
+  set_evidence(*f, "step", std::string(what));
+  set_evidence(*f, "attempts", static_cast<std::int64_t>(f->count));
+  set_evidence(*f, "answered_after_s", seconds_between(asked, answered));
+  set_evidence(*f, "waited_s", seconds_between(asked, ending_.frame));
+  if (waited > context.settings.slow) {
+    f->cause = "The server is overloaded or was just starting.";
+    f->next_step = "Lengthen the client's timeout for connecting; look at the server's load.";
+  } else {
+    f->severity = Severity::note;
+    f->cause = "The client left at once: it was stopped, or its timeout is very short.";
+    f->next_step = "If the client was meant to connect, lengthen its timeout for connecting.";
+  }
 }
 
 void LifecycleTracker::raise_unanswered(Context& context, std::string_view what, FrameRef frame) {
@@ -109,7 +126,6 @@ void LifecycleTracker::close_opening(Context& context, const ConnectionClose& cl
   if (close.kind == CloseKind::fin || close.kind == CloseKind::rst) {
     report.closed_by = context.name_of(close.by);
   }
-  if (refused_by_layer(context)) return;
   const Side server = a.server();
   if (abort_.number != 0) {
     raise_refused(context, abort_by_provider_ ? "presentation" : "ACSE", abort_by_, abort_,
@@ -140,20 +156,25 @@ void LifecycleTracker::close_opening(Context& context, const ConnectionClose& cl
   const std::string_view what = connecting                     ? "TCP SYN"
                                 : session_connect_.number != 0 ? "association request (Initiate)"
                                                                : "COTP connection request";
-  const std::string_view layer = connecting                     ? "TCP"
-                                 : session_connect_.number != 0 ? "ACSE"
-                                                                : "COTP";
   if (connecting && connection.syn_ack_seen) {
     report.opened_how = "TCP only";  // opened and never used: no association was asked for
     return;
   }
-  if (server_rst && (connecting || fin_.number == 0 || fin_by_ == server)) {
-    raise_refused(context, layer, server, rst_,
-                  connecting ? "TCP RST in answer to the SYN, nothing listens on the port"
-                             : fmt::format("TCP RST in answer to the {}", what));
-  } else if (server_fin) {
-    raise_refused(context, layer, server, fin_,
-                  fmt::format("TCP connection closed in answer to the {}", what));
+  // An answer of the right kind that came when the client had left.
+  if (session_connect_.number == 0 && cotp_confirm_.number != 0) {
+    if (ended_before(cotp_confirm_) && ending_.by == a.client) {
+      raise_answered_late(context, what, asked, cotp_confirm_);
+    } else {
+      report.opened_how = "COTP only";  // no association was asked for
+    }
+    return;
+  }
+  const bool client_left = ending_.how != Ending::How::none && ending_.by == a.client;
+  if (connecting && server_rst && !client_left) {
+    raise_refused(context, "TCP", server, rst_,
+                  "TCP RST in answer to the SYN, nothing listens on the port");
+  } else if ((server_rst || server_fin) && !client_left) {
+    raise_refused_silently(context, what, !server_fin);
   } else if (ended || elapsed(asked, context.trace_end) > context.settings.no_response) {
     raise_unanswered(context, what, asked);
   } else {

@@ -10,24 +10,40 @@ constexpr EvidenceKey kAssociationRefused[] = {
     discriminating("side", EvidenceType::text, "client or server: who refused"),
     discriminating("reason", EvidenceType::text, "as the layer gives it"),
     {"attempts", EvidenceType::integer, "attempts with this result"},
+    {"open_associations", EvidenceType::integer, "associations of the server that were open then"},
 };
 constexpr EvidenceKey kAssociationUnanswered[] = {
     discriminating("step", EvidenceType::text, "what got no answer"),
     {"attempts", EvidenceType::integer, "attempts with this result"},
+    {"waited_s", EvidenceType::number, "seconds that the client waited"},
+    {"answered_after_s", EvidenceType::number, "seconds to the answer that came too late"},
 };
 constexpr EvidenceKey kAssociationAborted[] = {
     discriminating("side", EvidenceType::text, "client or server: who aborted"),
     discriminating("diagnostic", EvidenceType::text, "of the ABRT, where it has one"),
     {"outstanding", EvidenceType::integer, "requests that were waiting for an answer"},
+    {"idle_s", EvidenceType::number, "seconds since the last MMS message"},
+    {"enabled_blocks", EvidenceType::integer, "report control blocks that were enabled"},
+    {"block", EvidenceType::text, "the first of them"},
 };
 constexpr EvidenceKey kConnectionReset[] = {
     discriminating("side", EvidenceType::text, "client or server: who sent the reset"),
     {"idle_s", EvidenceType::number, "seconds since the last MMS message"},
     {"outstanding", EvidenceType::integer, "requests that were waiting for an answer"},
+    {"enabled_blocks", EvidenceType::integer, "report control blocks that were enabled"},
+    {"block", EvidenceType::text, "the first of them"},
 };
 constexpr EvidenceKey kClosedWithoutConclude[] = {
     {"idle_s", EvidenceType::number, "seconds since the last MMS message"},
     {"outstanding", EvidenceType::integer, "requests that were waiting for an answer"},
+    discriminating("side", EvidenceType::text, "client or server: who ended it first"),
+    discriminating("how", EvidenceType::text, "fin or dr (COTP)"),
+    {"enabled_blocks", EvidenceType::integer, "report control blocks that were enabled"},
+    {"block", EvidenceType::text, "the first of them"},
+};
+constexpr EvidenceKey kConcludeUnanswered[] = {
+    discriminating("side", EvidenceType::text, "client or server: whose Conclude it was"),
+    {"waited_s", EvidenceType::number, "seconds until the association or the capture ended"},
 };
 constexpr EvidenceKey kOutstandingExceeded[] = {
     {"most_outstanding", EvidenceType::number, "the most requests that were open at a time"},
@@ -95,7 +111,8 @@ constexpr Rule kRules[] = {
                        "session abort) instead of closing it. The finding names the side, the "
                        "layer and the reason given.",
         .not_when = "Conclude and release, which are the orderly ways, and a TCP reset without an "
-                    "abort (connection-reset).",
+                    "abort (connection-reset). By the client with nothing open it is a note, with "
+                    "requests open a warning.",
         .cause = "A client that is stopped or gives up after a timeout aborts as its normal way to "
                  "close. By the server or the provider: it met a message that it does not accept, "
                  "or it was restarted.",
@@ -112,8 +129,9 @@ constexpr Rule kRules[] = {
         .title = "The TCP connection was reset",
         .raised_when = "A TCP reset ended an open association. The finding says who reset it, how "
                        "long it had been idle, and which requests were waiting.",
-        .not_when = "A reset after conclude, release or FIN, which only clears up, and one that "
-                    "answers a SYN (association-refused).",
+        .not_when = "A reset after conclude, release, abort, DR or FIN, which only clears up, and "
+                    "one that answers a SYN (association-refused). By the client with nothing open "
+                    "it is a note, with requests open a warning.",
         .cause = "After a long idle time: a firewall or the device itself dropped the idle "
                  "connection. In the middle of traffic: the program or the device that sent the "
                  "reset was restarted or crashed.",
@@ -127,8 +145,12 @@ constexpr Rule kRules[] = {
         .id = "closed-without-conclude",
         .severity = Severity::note,
         .title = "The connection was closed without conclude",
-        .raised_when = "TCP was closed normally (FIN) while the MMS association was still open: no "
-                       "conclude, no release, no abort.",
+        .raised_when =
+            "One side ended an open association by closing TCP normally (FIN) or by a COTP "
+            "disconnect request (DR): no conclude, no release, no abort. The finding "
+            "says which requests were open and which report control blocks enabled. A "
+            "warning where requests were open, or the server ended it while reports "
+            "were enabled.",
         .not_when = "Closing after conclude or release, and resets (connection-reset).",
         .cause = "Many clients close in this way. If the server closed, its application was "
                  "stopped or it closes idle clients.",
@@ -136,6 +158,22 @@ constexpr Rule kRules[] = {
                      "into its event log for a restart or an idle limit at that time.",
         .reference = "ISO 9506-2 Conclude, ISO 8650-1 (release)",
         .evidence = kClosedWithoutConclude,
+    },
+    {
+        .id = "conclude-unanswered",
+        .severity = Severity::note,
+        .title = "Conclude was not answered",
+        .raised_when = "One side asked to end the association with Conclude and got no answer: the "
+                       "other side ended the connection instead, the asker left without waiting, "
+                       "or nothing came at all (a warning then).",
+        .not_when = "A Conclude that was answered, or refused, or that is followed by a release; "
+                    "captures of one direction or with losses.",
+        .cause = "Some programs end the connection at a lower layer in answer to Conclude, or do "
+                 "not wait for its answer. Silence means that the other side hangs.",
+        .next_step = "Nothing, if the association was meant to end. After silence: see whether "
+                     "other requests were answered at that time.",
+        .reference = "ISO 9506-2 clause 8.3 (Conclude)",
+        .evidence = kConcludeUnanswered,
     },
     {
         .id = "negotiation-reduced",

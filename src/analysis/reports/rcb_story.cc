@@ -388,7 +388,7 @@ void RcbTracker::on_close(Context& context, bool reports_seen, FrameRef opened, 
   const bool enabled_elsewhere = std::any_of(blocks_.begin(), blocks_.end(),
                                              [](const RcbState& b) { return b.enabled_elsewhere; });
   if (reports_seen || enable_tried_ || enabled_elsewhere || context.one_direction) return;
-  const bool long_enough = closed.clock - opened.clock > kLongAssociation;
+  const bool long_enough = elapsed(opened, closed) > kLongAssociation;
   if (first_touch_.number != 0 && (written_ || long_enough)) {
     Finding* f = context.findings.raise("reports-not-enabled", context.association, first_touched_,
                                         "", first_touch_);

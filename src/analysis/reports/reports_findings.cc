@@ -259,7 +259,7 @@ void ReportTracker::check_reasons(Context& context, Stream& stream, FrameRef fra
 void ReportTracker::check_last_report(Context& context, FrameRef closed) {
   constexpr TimeNs kAtOnce = kNsPerSecond / 2;
   if (left_out_of_ == nullptr || left_out_count_ > 1) return;  // it read the one before
-  if (closed.clock - left_out_frame_.clock > kAtOnce) return;
+  if (elapsed(left_out_frame_, closed) > kAtOnce) return;
   const std::string& how = context.report.closed_how;
   if (context.report.closed_by != "client" || how == "conclude" || how == "release") return;
   Finding* f = context.findings.raise("report-inconsistent", context.association,
@@ -269,7 +269,7 @@ void ReportTracker::check_last_report(Context& context, FrameRef closed) {
   f->message = fmt::format(
       "The client ended the connection {} behind the report in frame {}, whose OptFlds announce "
       "{} without the field.",
-      duration_text(closed.clock - left_out_frame_.clock), left_out_frame_.number, left_out_);
+      duration_text(elapsed(left_out_frame_, closed)), left_out_frame_.number, left_out_);
   f->cause =
       "Unbuffered blocks may leave these fields out (IEC 61850-7-2 17.2.5.2); the client can not "
       "read such a report.";

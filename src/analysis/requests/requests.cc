@@ -5,9 +5,9 @@
 
 #include <algorithm>
 
+#include "analysis/requests/asked_names.h"
 #include "analysis/wording.h"
 #include "iec61850/control.h"
-#include "mms/service_error.h"
 #include "text/text.h"
 
 namespace mmsa::analysis {
@@ -19,15 +19,7 @@ constexpr std::int64_t kPduSizeTolerance = 64;
 // A server stops working on a cancelled request within this time.
 constexpr TimeNs kCancelTime = kNsPerSecond / 2;
 
-bool is_file_service(std::uint16_t service) {
-  return service == Service::kObtainFile ||
-         (service >= Service::kFileOpen && service <= Service::kFileDirectory);
-}
-
-std::string service_text(std::uint16_t service) {
-  const std::string_view name = service_name(service);
-  return name.empty() ? "unknown service" : std::string(name);
-}
+double in_seconds(TimeNs time) { return static_cast<double>(time / kNsPerMs) / 1e3; }
 
 void keep_maximum(Finding& finding, std::string_view key, double value) {
   for (auto& [name, old] : finding.evidence) {
@@ -40,6 +32,11 @@ void keep_maximum(Finding& finding, std::string_view key, double value) {
 }
 
 }  // namespace
+
+std::string RequestTracker::service_text(std::uint16_t service) {
+  const std::string_view name = service_name(service);
+  return name.empty() ? "unknown service" : std::string(name);
+}
 
 RequestTracker::ServiceCount& RequestTracker::count_of(std::uint16_t service, Side sender) {
   const auto is_it = [&](const ServiceCount& c) {
@@ -76,11 +73,17 @@ void RequestTracker::on_message(Context& context, const MmsMessage& message) {
       break;
   }
   check_limits(context, message);
+  last_pdu_[index(message.sender)] = {message.frame, message.pdu.kind, message.service()};
+}
+
+void RequestTracker::on_malformed(const MalformedUnit& unit) {
+  last_pdu_[index(unit.sender)] = {unit.frame, PduKind::unknown, Service::kNone};
 }
 
 void RequestTracker::on_request(Context& context, const MmsMessage& message) {
   ++count_of(message.pdu.service, message.sender).requests;
   request_seen_[index(message.sender)] = true;
+  last_request_[index(message.sender)] = message.frame;
   const auto& negotiated = context.association.mms.negotiated;
   if (!negotiated || context.one_direction) return;
   const std::int64_t limit = message.from_client(context.association)
@@ -111,6 +114,7 @@ void RequestTracker::on_answer(Context& context, const MmsMessage& message) {
     return;
   }
   if (message.request_view == nullptr) raise_names_unknown(context, message.request->frame);
+  last_answer_[index(message.request->sender)] = message.frame;
   ServiceCount& count = count_of(message.request->service, message.request->sender);
   count.latency.add(message.response_time());
   const bool ok = message.pdu.kind == PduKind::confirmed_response && message.tree.failures == 0;
@@ -119,50 +123,105 @@ void RequestTracker::on_answer(Context& context, const MmsMessage& message) {
   check_mismatch(context, message);
 }
 
+// The answer to a request that its sender had cancelled: late for a reason of its own.
+void RequestTracker::note_cancelled(Context& context, const MmsMessage& message) {
+  const PendingRequest& request = *message.request;
+  const std::string service = service_text(request.service);
+  Finding* f = context.findings.raise("slow-response", context.association, "",
+                                      service + " cancelled", request.frame);
+  if (f == nullptr) return;
+  FindingCollector::add_frame(*f, request.cancelled.number);
+  FindingCollector::add_frame(*f, message.frame.number);
+  if (f->count > 1) return;
+  const std::string_view peer = context.name_of(message.sender);
+  f->severity = Severity::note;
+  set_evidence(*f, "service", service);
+  set_evidence(*f, "cancelled", true);
+  set_evidence(*f, "longest_s", in_seconds(message.response_time()));
+  f->message = fmt::format("{} was answered {} after the {} had cancelled it.", service,
+                           duration_text(elapsed(request.cancelled, message.frame)),
+                           context.name_of(request.sender));
+  f->cause = fmt::format("The {} does not stop working on a request that is cancelled.", peer);
+  f->next_step = "Nothing, if the client ignores the late answer.";
+}
+
+// How long TCP needed to bring the request over: a repeated segment that can only be the request's
+// own, since nothing else was sent between. 0 where that is not certain.
+TimeNs RequestTracker::network_time(const Context& context, const MmsMessage& message) const {
+  const PendingRequest& request = *message.request;
+  const FrameRef& repeated =
+      context.association.connection->facts[index(request.sender)].last_retransmission;
+  if (repeated.number <= request.frame.number || repeated.number > message.frame.number) return 0;
+  const FrameRef& last = last_request_[index(request.sender)];
+  if (last.number != request.frame.number && last.number < repeated.number) return 0;
+  return elapsed(request.frame, repeated);
+}
+
 void RequestTracker::check_latency(Context& context, const MmsMessage& message) {
   const TimeNs time = message.response_time();
   const PendingRequest& request = *message.request;
-  // The requester had given up: it asked to cancel, and the answer still took its time. One that
-  // was on its way by then is no fault.
-  const bool too_late = request.cancelled.number != 0 &&
-                        message.pdu.kind == PduKind::confirmed_response &&
-                        elapsed(request.cancelled, message.frame) > kCancelTime;
-  if ((time <= context.settings.slow && !too_late) || request.lost_since) return;
   // ObtainFile is answered when the server has fetched the whole file (ISO 9506-2 clause 13.7).
-  if (request.service == Service::kObtainFile) return;
-  const DirectionFacts& asked = context.association.connection->facts[index(request.sender)];
-  const DirectionFacts& answered = context.association.connection->facts[index(message.sender)];
-  const auto retransmitted = [&](const DirectionFacts& facts) {
-    return facts.last_retransmission.number > request.frame.number &&
-           facts.last_retransmission.number <= message.frame.number;
-  };
-  const bool network = retransmitted(asked) || retransmitted(answered);
+  if (request.lost_since || request.service == Service::kObtainFile) return;
+  if (request.cancelled.number != 0) {
+    // One that was on its way by then is not worth a word.
+    if (message.pdu.kind == PduKind::confirmed_response &&
+        elapsed(request.cancelled, message.frame) > kCancelTime) {
+      note_cancelled(context, message);
+    }
+    return;
+  }
+  if (time <= context.settings.slow) return;
+  const TimeNs on_the_way = network_time(context, message);
+  const bool network = on_the_way > time / 2;
   const std::string service = service_text(request.service);
-  Finding* f = context.findings.raise(
-      "slow-response", context.association, "",
-      service + (network ? " network" : "") + (too_late ? " cancelled" : ""), request.frame);
+  Finding* f = context.findings.raise("slow-response", context.association, "",
+                                      service + (network ? " network" : ""), request.frame);
   if (f == nullptr) return;
   FindingCollector::add_frame(*f, message.frame.number);
-  const double seconds = static_cast<double>(time / kNsPerMs) / 1e3;
+  AskedNames names;
+  if (message.request_view != nullptr) {
+    names = asked_names(message.request_view->pdu(), message.request_view->tree());
+  }
+  if (f->object.empty()) f->object = names.first;
+  const double seconds = in_seconds(time);
   keep_maximum(*f, "longest_s", seconds);
   set_evidence(*f, "limit_s", static_cast<double>(context.settings.slow) / 1e9);
   set_evidence(*f, "service", service);
   set_evidence(*f, "tcp_retransmissions", network);
+  keep_maximum(*f, "network_s", in_seconds(on_the_way));
   const double longest = std::get<double>(f->evidence.front().second);
-  f->message = f->count == 1 ? fmt::format("{} was answered after {:.3g} s.", service, seconds)
-                             : fmt::format("{} was answered late {} times, after up to {:.3g} s.",
-                                           service, f->count, longest);
-  if (too_late) {
-    set_evidence(*f, "cancelled", true);
-    f->message = fmt::format("{} was answered after {:.3g} s; the {} had cancelled it by then.",
-                             service, seconds, context.name_of(request.sender));
-  }
+  f->message =
+      f->count == 1
+          ? fmt::format("{}{} was answered after {:.3g} s.", service,
+                        names.first.empty() ? "" : " of " + names.text(), seconds)
+          : fmt::format("{} was answered late {} times, after up to {:.3g} s; the first one{}.",
+                        service, f->count, longest, f->object.empty() ? "" : " of " + f->object);
+  const std::string_view peer = context.name_of(message.sender);
   if (network) {
-    f->cause = "The network: the request or its answer had to be retransmitted by TCP.";
+    f->cause = fmt::format("The network: TCP had to repeat the request, until {:.3g} s after it.",
+                           in_seconds(on_the_way));
     f->next_step =
         "Look for losses between client and server (tcp.analysis.retransmission): cables, "
         "switches, duplex, overload.";
+    return;
   }
+  iec61850::ControlView control;
+  if (iec61850::read_control(message, control)) {
+    f->cause = fmt::format(
+        "The {} answers a command only after the operative tests, or it is busy.", peer);
+    f->next_step =
+        "Compare with how long the tests of this object may take; lengthen the client's "
+        "timeout if it gives up before.";
+    return;
+  }
+  f->cause = fmt::format(
+      "The {}: TCP had brought it the request in time. It is busy (many clients, large files, a "
+      "slow object behind a gateway), or was halted.",
+      peer);
+  f->next_step = fmt::format(
+      "Compare with the other requests of that time. If all were late, look at the {}'s load and "
+      "event log; if only this object, at what is behind it.",
+      peer);
 }
 
 void RequestTracker::check_mismatch(Context& context, const MmsMessage& message) {
@@ -210,59 +269,6 @@ void RequestTracker::check_limits(Context& context, const MmsMessage& message) {
   set_evidence(*f, "context", message.context);
 }
 
-void RequestTracker::raise_service_error(Context& context, const MmsMessage& message) {
-  const std::uint16_t service = message.service();
-  if (is_file_service(service)) return;  // file-failed
-  iec61850::ControlView control;
-  if (iec61850::read_control(message, control)) return;  // control-rejected
-  const auto error = mms::service_error(message.pdu);
-  const std::string what = error ? fmt::format("{}/{}", error->error_class,
-                                               error->code.empty() ? std::to_string(error->number)
-                                                                   : std::string(error->code))
-                                 : "undecodable error";
-  std::string object;
-  if (message.request_view != nullptr && !message.request_view->tree().objects.empty()) {
-    const asn1::Tree& tree = message.request_view->tree();
-    object = object_text(object_name(tree.at(tree.objects.front())));
-  }
-  Finding* f = context.findings.raise("service-error", context.association, object,
-                                      service_text(service) + what, message.frame);
-  if (f == nullptr) return;
-  if (message.request != nullptr) FindingCollector::add_frame(*f, message.request->frame.number);
-  if (f->count > 1) return;
-  f->message = fmt::format("{} failed: {}.", service_text(service), what);
-  set_evidence(*f, "service", service_text(service));
-  if (error) {
-    set_evidence(*f, "error_class", std::string(error->error_class));
-    set_evidence(*f, "error_code", std::string(error->code));
-    if (error->additional_code) set_evidence(*f, "additional_code", *error->additional_code);
-    if (!error->additional_description.empty()) {
-      set_evidence(*f, "additional_description", std::string(error->additional_description));
-    }
-  }
-}
-
-void RequestTracker::raise_rejected(Context& context, const MmsMessage& message) {
-  if (is_file_service(message.service())) return;  // file-failed
-  const auto reason = mms::reject_reason(message.pdu);
-  const std::string pdu = reason ? std::string(reason->pdu) : "unknown";
-  const std::string code = !reason                ? "undecodable reason"
-                           : reason->code.empty() ? std::to_string(reason->number)
-                                                  : std::string(reason->code);
-  Finding* f = context.findings.raise("service-rejected", context.association, "",
-                                      pdu + code + service_text(message.service()), message.frame);
-  if (f == nullptr) return;
-  if (message.request != nullptr) FindingCollector::add_frame(*f, message.request->frame.number);
-  if (f->count > 1) return;
-  f->message = fmt::format("The {} rejected {}: {} ({}).", context.name_of(message.sender),
-                           message.request != nullptr
-                               ? fmt::format("a {} request", service_text(message.service()))
-                               : std::string("a message"),
-                           code, pdu);
-  set_evidence(*f, "rejected_pdu", pdu);
-  set_evidence(*f, "reason", code);
-}
-
 void RequestTracker::raise_orphan(Context& context, const MmsMessage& message) {
   const Side requester = other(message.sender);
   if (!message.pdu.invoke_id || context.one_direction) return;
@@ -299,49 +305,6 @@ void RequestTracker::raise_crowded_out(Context& context, FrameRef request) {
   f->message = fmt::format(
       "{} request{} {} not followed to the answer, because too many were waiting at a time.",
       f->count, plural(f->count), f->count == 1 ? "was" : "were");
-}
-
-void RequestTracker::on_unanswered(Context& context, const PendingRequest& request,
-                                   UnansweredWhy why, std::string_view object) {
-  // Few are kept in a capture of one direction, where nothing can be said about them.
-  if (context.one_direction) return;
-  if (request.octets.empty()) raise_names_unknown(context, request.frame);
-  if (why == UnansweredWhy::crowded_out) {
-    crowded_out_[index(request.sender)] = true;
-    raise_crowded_out(context, request.frame);
-    return;
-  }
-  ServiceCount& count = count_of(request.service, request.sender);
-  const std::string service = service_text(request.service);
-  if (why == UnansweredWhy::reused) {
-    ++count.unanswered;
-    if (request.lost_since) return;
-    Finding* f = context.findings.raise("invoke-id-reused", context.association, "",
-                                        context.name_of(request.sender), request.frame);
-    if (f == nullptr) return;
-    f->message = fmt::format("The {} used an invoke id again while its request was still open.",
-                             context.name_of(request.sender));
-    set_evidence(*f, "invoke_id", static_cast<std::int64_t>(request.invoke_id));
-    return;
-  }
-  if (why == UnansweredWhy::capture_end &&
-      elapsed(request.frame, context.trace_end) <= context.settings.no_response) {
-    return;
-  }
-  ++count.unanswered;
-  Finding* f = context.findings.raise("no-response", context.association, object,
-                                      service + (request.lost_since ? " lost" : ""), request.frame);
-  if (f == nullptr) return;
-  f->message = f->count == 1 ? fmt::format("{} was never answered.", service)
-                             : fmt::format("{} was never answered, {} times.", service, f->count);
-  set_evidence(*f, "service", service);
-  set_evidence(*f, "count", static_cast<std::int64_t>(f->count));
-  if (request.cancelled.number != 0) set_evidence(*f, "cancelled", true);
-  if (request.lost_since) {
-    f->severity = Severity::note;
-    f->cause = "The capture lost octets after the request: the answer may have been among them.";
-    f->next_step = "Capture again without losses before blaming the device.";
-  }
 }
 
 void RequestTracker::on_close(Context& context) {

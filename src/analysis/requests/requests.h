@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "analysis/association/lifecycle.h"
 #include "analysis/context.h"
 #include "analysis/latency.h"
 #include "mmsanalyze/events.h"
@@ -14,8 +15,10 @@ namespace mmsa::analysis {
 class RequestTracker {
  public:
   void on_message(Context& context, const MmsMessage& message);
+  void on_malformed(const MalformedUnit& unit);
+  // `ending` is what is known of the association's end.
   void on_unanswered(Context& context, const PendingRequest& request, UnansweredWhy why,
-                     std::string_view objects);
+                     const Ending& ending);
   void on_close(Context& context);
 
  private:
@@ -29,6 +32,18 @@ class RequestTracker {
     LatencyRecorder latency;
   };
 
+  // The last PDU of a side, for a reject that does not say what it rejects.
+  struct LastPdu {
+    FrameRef frame;
+    PduKind kind = PduKind::unknown;
+    std::uint16_t service = Service::kNone;
+  };
+
+  static std::string service_text(std::uint16_t service);
+  static TimeNs waited(const Context& context, const PendingRequest& request, const Ending& ending);
+  TimeNs network_time(const Context& context, const MmsMessage& message) const;
+  static void note_cancelled(Context& context, const MmsMessage& message);
+  void raise_no_response(Context& context, const PendingRequest& request, const Ending& ending);
   ServiceCount& count_of(std::uint16_t service, Side sender);
   void on_request(Context& context, const MmsMessage& message);
   void on_answer(Context& context, const MmsMessage& message);
@@ -45,6 +60,9 @@ class RequestTracker {
   std::size_t last_count_[2] = {0, 0};  // indices into counts_, by sender: services come in runs
   std::uint64_t kinds_[15] = {};
   FrameRef first_message_;
+  LastPdu last_pdu_[2];       // by sender
+  FrameRef last_request_[2];  // by requester
+  FrameRef last_answer_[2];   // by requester
   bool request_seen_[2] = {false, false};
   bool crowded_out_[2] = {false, false};  // by requester
 };

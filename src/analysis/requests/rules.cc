@@ -11,11 +11,16 @@ constexpr EvidenceKey kSlowResponse[] = {
     discriminating("tcp_retransmissions", EvidenceType::flag,
                    "TCP had to repeat the request or the answer"),
     discriminating("cancelled", EvidenceType::flag, "the request had been cancelled by then"),
+    {"network_s", EvidenceType::number, "seconds of it that TCP needed to bring the request"},
 };
 constexpr EvidenceKey kNoResponse[] = {
     discriminating("service", EvidenceType::text, "ISO 9506-2 name"),
     {"count", EvidenceType::integer, "requests without an answer"},
     {"cancelled", EvidenceType::flag, "the client cancelled the request"},
+    {"waited_s", EvidenceType::number, "seconds until the association or the capture ended"},
+    {"others_answered", EvidenceType::flag, "the server answered other requests meanwhile"},
+    {"tcp_alive", EvidenceType::flag, "segments of the server came meanwhile"},
+    {"announced", EvidenceType::flag, "Initiate announced the service"},
 };
 constexpr EvidenceKey kServiceError[] = {
     discriminating("service", EvidenceType::text, "ISO 9506-2 name"),
@@ -23,13 +28,21 @@ constexpr EvidenceKey kServiceError[] = {
     discriminating("error_code", EvidenceType::text, "code of the ServiceError"),
     {"additional_code", EvidenceType::integer, "additionalCode"},
     {"additional_description", EvidenceType::text, "additionalDescription"},
+    {"missing_members", EvidenceType::text,
+     "members of the data set that the server does not have"},
+    {"negotiated_size", EvidenceType::integer, "octets that a PDU may have"},
 };
 constexpr EvidenceKey kServiceRejected[] = {
     discriminating("rejected_pdu", EvidenceType::text, "kind of PDU that was rejected"),
     discriminating("reason", EvidenceType::text, "reason of the rejectPDU"),
+    {"rejected_frame", EvidenceType::integer, "the frame that was rejected"},
 };
 constexpr EvidenceKey kInvokeIdReused[] = {
     {"invoke_id", EvidenceType::integer, "the number that was used again"},
+};
+constexpr EvidenceKey kListLoop[] = {
+    discriminating("service", EvidenceType::text, "ISO 9506-2 name"),
+    {"repeated", EvidenceType::integer, "pages that came again"},
 };
 constexpr EvidenceKey kResponseMismatch[] = {
     {"invoke_id", EvidenceType::integer, "of request and answer"},
@@ -158,6 +171,23 @@ constexpr Rule kRules[] = {
             "ISO 9506-2 confirmed-RequestPDU and -ResponsePDU (same invokeID, same service)",
         .party = Party::server,
         .evidence = kResponseMismatch,
+    },
+    {
+        .id = "list-loop",
+        .severity = Severity::warning,
+        .title = "The server repeats a page without end",
+        .raised_when = "A list comes in pages (names, files, log entries), and the server answers "
+                       "the question for what follows with the page that it sent before, again "
+                       "saying that more follows.",
+        .not_when = "Lists that are asked for again from their beginning, pages that are asked for "
+                    "twice, and equal blocks of a file.",
+        .cause = "The server ignores continueAfter: its list is longer than one message, and it "
+                 "always sends the first one.",
+        .next_step = "Let the client propose a larger message size so that the list fits into one "
+                     "page, or limit the client's attempts; report the frames to the server's "
+                     "vendor.",
+        .reference = "ISO 9506-2 clause 10.4 (GetNameList: continueAfter, moreFollows)",
+        .evidence = kListLoop,
     },
 };
 static_assert(complete(kRules));

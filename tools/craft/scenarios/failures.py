@@ -229,3 +229,22 @@ def not_matched(t: Trace) -> None:
 def deleted(t: Trace) -> None:
     """One matched, one deleted."""
     delete_data_set(t, 1, 1)
+
+
+@hit("service-error", "too-large")
+def too_large(t: Trace) -> None:
+    """A whole logical node is read, negotiated are 500 octets: service / other."""
+    a = associate(t, answer=mms.initiate_response(detail=500))
+    a.request(mms.read_request(["IED1CTRL/GGIO1"]))
+    a.fail((0x84, 0))
+    a.release()
+
+
+@hit("service-error", "unknown-domain")
+def unknown_domain(t: Trace) -> None:
+    """The server lists its logical devices; then names of one that it does not have are asked for."""
+    a = associate(t)
+    a.ask(mms.get_name_list_request(mms.DOMAIN), mms.get_name_list_response(["IED1CTRL", "IED1MEAS"]))
+    a.request(mms.get_name_list_request(mms.NAMED_VARIABLE, "IED1CTLR"))
+    a.fail(mms.ACCESS_NON_EXISTENT)
+    a.release()

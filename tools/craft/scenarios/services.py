@@ -84,7 +84,7 @@ def lost_and_reused(t: Trace) -> None:
 
 
 # --- no-response ---
-@hit("no-response")
+@hit("no-response", may=["closed-without-conclude"])
 def unanswered_at_end(t: Trace) -> None:
     """A read is acknowledged by TCP but never answered; 4 s later the client closes the connection."""
     a = associate(t)
@@ -212,4 +212,107 @@ def out_of_order(t: Trace) -> None:
     a.respond(mms.write_response([None]), invoke=write)
     a.respond(mms.identify_response(), invoke=identify)
     a.respond(mms.read_response([position(t)]), invoke=read)
+    a.release()
+
+
+# --- list-loop ---
+@hit("list-loop")
+def same_names_again(t: Trace) -> None:
+    """GetNameList: the server ignores continueAfter and sends the same page with moreFollows, four times."""
+    a = associate(t)
+    names = ["LLN0", "LLN0$ST", "LLN0$ST$Mod"]
+    page = mms.get_name_list_response(names, more=True)
+    a.ask(mms.get_name_list_request(mms.NAMED_VARIABLE, "IED1CTRL"), page)
+    for _ in range(3):
+        a.ask(mms.get_name_list_request(mms.NAMED_VARIABLE, "IED1CTRL", names[-1]), page)
+    a.release()
+
+
+@miss("list-loop")
+def two_pages(t: Trace) -> None:
+    """The list has two pages; the client reads it twice, and asks for the second page twice."""
+    a = associate(t)
+    first, second = ["LLN0", "LLN0$ST"], ["LLN0$ST$Mod", "LLN0$ST$Beh"]
+    for _ in range(2):
+        a.ask(mms.get_name_list_request(mms.NAMED_VARIABLE, "IED1CTRL"), mms.get_name_list_response(first, more=True))
+        for _ in range(2):
+            a.ask(mms.get_name_list_request(mms.NAMED_VARIABLE, "IED1CTRL", first[-1]),
+                  mms.get_name_list_response(second, more=True))
+        a.ask(mms.get_name_list_request(mms.NAMED_VARIABLE, "IED1CTRL", second[-1]),
+              mms.get_name_list_response(["LPHD1"]))
+    a.release()
+
+
+# --- range-empty ---
+@hit("range-empty")
+def bounds_mixed_up(t: Trace) -> None:
+    """A log is asked for entries from now to an hour ago."""
+    a = associate(t)
+    now, before = data.time_of_day(t.server_time), data.time_of_day(t.server_time - 3600)
+    a.ask(mms.read_journal_request("IED1CTRL/LLN0$EventLog", now, before), mms.read_journal_response([]))
+    a.release()
+
+
+@hit("range-empty", "wrapped")
+def before_1984(t: Trace) -> None:
+    """The range was to begin in 1970: the days wrap around to the year 2149."""
+    a = associate(t)
+    begin = bytes(4) + (0x10000 - 5113).to_bytes(2, "big")
+    a.ask(mms.read_journal_request("IED1CTRL/LLN0$EventLog", begin, data.time_of_day(t.server_time)),
+          mms.read_journal_response([]))
+    a.release()
+
+
+@miss("range-empty")
+def empty_log(t: Trace) -> None:
+    """The range is right and the answer has no entries; another range is one moment long."""
+    a = associate(t)
+    now, before = data.time_of_day(t.server_time), data.time_of_day(t.server_time - 3600)
+    a.ask(mms.read_journal_request("IED1CTRL/LLN0$EventLog", before, now), mms.read_journal_response([]))
+    a.ask(mms.read_journal_request("IED1CTRL/LLN0$EventLog", now, now), mms.read_journal_response([]))
+    a.release()
+
+
+# --- no-response: what it is blamed on ---
+@hit("no-response", "one-service")
+def one_service_unanswered(t: Trace) -> None:
+    """Identify is announced and never answered; reads before and after it are."""
+    a = associate(t)
+    a.read_status()
+    a.request(mms.identify_request())
+    for _ in range(3):
+        t.wait(5)
+        a.read_status()
+    a.release()
+
+
+@hit("no-response", "server-ended", may=["connection-reset"])
+def server_ended_it(t: Trace) -> None:
+    """The server resets the connection 0.3 s after a read: the read is open, a note."""
+    a = associate(t)
+    a.read_status()
+    a.request(mms.read_request([POSITION]))
+    t.wait(0.3)
+    a.tcp.rst("server")
+
+
+@hit("slow-response", "cancelled")
+def cancelled_and_answered(t: Trace) -> None:
+    """A read is cancelled after 0.1 s and answered 0.7 s later all the same: a note about the cancel."""
+    a = associate(t)
+    read = a.request(mms.read_request([POSITION]))
+    t.wait(0.1)
+    a.pdu("client", mms.cancel_request(read))
+    a.respond(mms.read_response([position(t)]), after=0.7, invoke=read)
+    a.release()
+
+
+@hit("slow-response", "spurious-repeat")
+def spurious_repeat(t: Trace) -> None:
+    """TCP repeats a request 7 ms after it; the answer takes 5 s: the server is slow, not the network."""
+    a = associate(t)
+    a.request(mms.read_request([POSITION]))
+    t.wait(0.007)
+    a.tcp.retransmit("client")
+    a.respond(mms.read_response([position(t)]), after=5)
     a.release()

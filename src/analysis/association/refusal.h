@@ -1,0 +1,27 @@
+// What a refused association usually comes from, by the layer that refused it; and the candidates
+// where the server hung up without a word.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "analysis/advice.h"
+#include "mmsanalyze/association.h"
+
+namespace mmsa::analysis {
+
+// By the layer's name: "TCP", "COTP", "session", "presentation", "ACSE", "MMS".
+Advice refusal_advice(std::string_view layer);
+
+struct RefusalCandidates {
+  std::string cause;
+  std::string next_step;
+};
+// From what is unusual about the attempt, the most telling first. `initiating`: the refusal answers
+// the association request, else the COTP connection request. `open` associations were open with the
+// server then; `most` were open at a time so far.
+RefusalCandidates refusal_candidates(const Association& association, bool initiating,
+                                     std::uint32_t open, std::uint32_t most);
+
+}  // namespace mmsa::analysis

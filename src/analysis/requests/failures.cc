@@ -1,0 +1,174 @@
+// Requests that were refused as a whole: ServiceError (ISO 9506-2 clause 7.4.4) and Reject (7.5).
+#include <fmt/format.h>
+
+#include "analysis/access/access_advice.h"
+#include "analysis/access/near_miss.h"
+#include "analysis/access/service_advice.h"
+#include "analysis/requests/asked_names.h"
+#include "analysis/requests/requests.h"
+#include "analysis/wording.h"
+#include "iec61850/control.h"
+#include "iec61850/reference.h"
+#include "mms/service_error.h"
+
+namespace mmsa::analysis {
+namespace {
+
+// Members of a data set named in a finding.
+constexpr std::size_t kMaxNamed = 5;
+// A Read of so many variables may be too much for a message.
+constexpr std::size_t kManyVariables = 10;
+
+bool is_file_service(std::uint16_t service) {
+  return service == Service::kObtainFile ||
+         (service >= Service::kFileOpen && service <= Service::kFileDirectory);
+}
+
+// A whole logical node, all of one functional constraint, a data set, or many variables at once.
+bool is_large(const RequestView& request) {
+  const asn1::Tree& tree = request.tree();
+  if (tree.objects.size() >= kManyVariables) return true;
+  for (const std::uint32_t index : tree.objects) {
+    const iec61850::Reference object = iec61850::parse_reference(object_name(tree.at(index)));
+    if (object.path.empty() || object.fc == iec61850::Fc::none) return true;
+  }
+  return false;
+}
+
+void tell_size(Finding& finding, const Context& context, const mms::ServiceErrorText& error) {
+  const auto& negotiated = context.association.mms.negotiated;
+  const std::int64_t size = negotiated != nullptr ? negotiated->local_detail.value_or(0) : 0;
+  const bool certain = error.error_class == "service" && error.number == 3;
+  if (size > 0) set_evidence(finding, "negotiated_size", size);
+  finding.cause = fmt::format(
+      "The answer {} larger than the message size that was negotiated{}: the object is too large "
+      "to be read as a whole.",
+      certain ? "would be" : "would probably be",
+      size > 0 ? fmt::format(" ({} octets)", size) : std::string());
+  finding.next_step =
+      "Read smaller parts (one data object at a time), or let the client propose a larger message "
+      "size in Initiate.";
+}
+
+// The members of a definition that the capture never showed on the server.
+void tell_missing_members(Finding& finding, const Context& context, const RequestView& request) {
+  const asn1::Tree& tree = request.tree();
+  std::string names;
+  std::size_t missing = 0;
+  ObjectName first;
+  const std::size_t members = tree.objects.empty() ? 0 : tree.objects.size() - 1;
+  for (std::size_t i = 1; i < tree.objects.size(); ++i) {
+    const ObjectName name = object_name(tree.at(tree.objects[i]));
+    const bool known = context.model.has_name(name.domain, name.item) ||
+                       context.model.type_of(name.domain, name.item) != nullptr;
+    if (known && members > 1) continue;
+    if (missing++ == 0) first = name;
+    if (missing > kMaxNamed) continue;
+    if (!names.empty()) names += ", ";
+    iec61850::append_object_name(names, name);
+  }
+  if (missing == 0) return;
+  if (missing > kMaxNamed) names += fmt::format(" and {} more", missing - kMaxNamed);
+  set_evidence(finding, "missing_members", names);
+  finding.message += fmt::format(" {}: {}.",
+                                 missing == 1 && members == 1
+                                     ? "Its only member"
+                                     : "Members that the capture never showed on the server",
+                                 names);
+  if (missing == 1) {
+    finding.cause = fmt::format("The member {} does not exist on the server.", names);
+    tell_near_miss(finding, context.model, first.domain, first.item);
+  }
+}
+
+}  // namespace
+
+void RequestTracker::raise_service_error(Context& context, const MmsMessage& message) {
+  const std::uint16_t service = message.service();
+  if (is_file_service(service)) return;  // file-failed
+  iec61850::ControlView control;
+  if (iec61850::read_control(message, control)) return;  // control-rejected
+  const auto error = mms::service_error(message.pdu);
+  const std::string what = error ? fmt::format("{}/{}", error->error_class,
+                                               error->code.empty() ? std::to_string(error->number)
+                                                                   : std::string(error->code))
+                                 : "undecodable error";
+  AskedNames names;
+  const RequestView* request = message.request_view;
+  if (request != nullptr) names = asked_names(request->pdu(), request->tree());
+  Finding* f = context.findings.raise("service-error", context.association, names.first,
+                                      service_text(service) + what, message.frame);
+  if (f == nullptr) return;
+  if (message.request != nullptr) FindingCollector::add_frame(*f, message.request->frame.number);
+  if (f->count > 1) return;
+  f->message = fmt::format("{}{} failed: {}.", service_text(service),
+                           names.first.empty() ? "" : " of " + names.text(), what);
+  set_evidence(*f, "service", service_text(service));
+  if (!error) return;
+  set_evidence(*f, "error_class", std::string(error->error_class));
+  set_evidence(*f, "error_code", std::string(error->code));
+  if (error->additional_code) set_evidence(*f, "additional_code", *error->additional_code);
+  if (!error->additional_description.empty()) {
+    set_evidence(*f, "additional_description", std::string(error->additional_description));
+  }
+  use_advice(*f, service_advice(service, *error));
+  if (request == nullptr) return;
+  if (service == Service::kRead && may_be_size(*error) && is_large(*request)) {
+    tell_size(*f, context, *error);
+  } else if (service == Service::kDefineNamedVariableList && error->error_class == "definition" &&
+             error->number == ServiceErrorCode::kDefinitionObjectUndefined) {
+    tell_missing_members(*f, context, *request);
+  } else if (error->error_class == "access" &&
+             error->number == ServiceErrorCode::kAccessNonExistent) {
+    if (service == Service::kDeleteNamedVariableList) {
+      f->severity = Severity::note;  // what was to be gone is gone
+    } else if (service == Service::kGetNameList) {
+      tell_near_domain(*f, context.model, names.first);
+    } else if (const ObjectName name = iec61850::split_reference(names.first);
+               name.scope == ObjectName::Scope::domain) {
+      tell_near_miss(*f, context.model, name.domain, name.item);
+    }
+  }
+}
+
+// Says which frame is rejected: the request of its invoke id, or the last PDU of the other side
+// where the reject names none.
+void RequestTracker::raise_rejected(Context& context, const MmsMessage& message) {
+  if (is_file_service(message.service())) return;  // file-failed
+  const auto reason = mms::reject_reason(message.pdu);
+  const std::string pdu = reason ? std::string(reason->pdu) : "unknown";
+  const std::string code = !reason                ? "undecodable reason"
+                           : reason->code.empty() ? std::to_string(reason->number)
+                                                  : std::string(reason->code);
+  const LastPdu& last = last_pdu_[index(other(message.sender))];
+  const bool named = message.request != nullptr;
+  const FrameRef rejected = named ? message.request->frame : last.frame;
+  const std::uint16_t service = named ? message.service() : Service::kNone;
+  const std::string key = named ? service_text(service) : std::string(pdu_kind_name(last.kind));
+  Finding* f = context.findings.raise("service-rejected", context.association, "", pdu + code + key,
+                                      message.frame);
+  if (f == nullptr) return;
+  FindingCollector::add_frame(*f, rejected.number);
+  if (f->count > 1) return;
+  std::string what = "a message that is not in the capture";
+  if (named) {
+    what = service_name(service).empty()
+               ? fmt::format("a request for an unknown service in frame {}", rejected.number)
+               : fmt::format("the {} request in frame {}", service_name(service), rejected.number);
+  } else if (rejected.number != 0) {
+    what = last.kind == PduKind::unknown
+               ? fmt::format("a PDU, probably the undecodable one in frame {}", rejected.number)
+               : fmt::format("a PDU, probably the {} in frame {}", pdu_kind_name(last.kind),
+                             rejected.number);
+  }
+  f->message =
+      fmt::format("The {} rejected {}: {} ({}).", context.name_of(message.sender), what, code, pdu);
+  set_evidence(*f, "rejected_pdu", pdu);
+  set_evidence(*f, "reason", code);
+  if (rejected.number != 0) {
+    set_evidence(*f, "rejected_frame", static_cast<std::int64_t>(rejected.number));
+  }
+  if (reason) use_advice(*f, reject_advice(*reason));
+}
+
+}  // namespace mmsa::analysis
