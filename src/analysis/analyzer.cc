@@ -115,6 +115,12 @@ bool shows_iec61850(const iec61850::Exchange& exchange) {
   }
 }
 
+// The blocks of a file may well be equal; reads, writes and reports have no pages.
+bool has_pages(std::uint16_t service) {
+  return service != Service::kRead && service != Service::kWrite &&
+         service != Service::kInformationReport && service != Service::kFileRead;
+}
+
 // The trackers that look at a service; those of all services are told before.
 void tell_by_service(Story& story, Context& context, const MmsMessage& message) {
   switch (message.service()) {
@@ -159,6 +165,7 @@ void tell_by_service(Story& story, Context& context, const MmsMessage& message) 
     default:
       break;
   }
+  if (has_pages(message.service())) story.paging.on_message(context, message);
 }
 
 }  // namespace
@@ -245,7 +252,6 @@ void Analyzer::Impl::on(const Association& association, const iec61850::Exchange
   story.lifecycle.on_message(context, message);
   story.capture_quality.on_message(context, message);
   story.requests.on_message(context, message);
-  story.paging.on_message(context, message);
   story.controls.see(context, message);
   tell_by_service(story, context, message);
 }

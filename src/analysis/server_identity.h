@@ -21,7 +21,8 @@ class ServerIdentities {
   std::string of(std::string_view server, std::string_view object) const;
 
  private:
-  std::map<std::string, std::set<std::string, std::less<>>, std::less<>> devices_of_server_;
+  // Of models that outlive this object.
+  std::map<std::string, const std::set<std::string, std::less<>>*, std::less<>> devices_of_server_;
 };
 
 }  // namespace mmsa::analysis

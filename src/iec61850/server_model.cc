@@ -134,13 +134,4 @@ std::size_t ServerModels::full() const {
       models_.begin(), models_.end(), [](const auto& entry) { return entry.second.full(); }));
 }
 
-std::set<std::string, std::less<>> ServerModel::logical_devices() const {
-  std::set<std::string, std::less<>> domains;
-  names_.for_each([&](std::string_view domain, std::string_view) {
-    if (!domains.contains(domain)) domains.emplace(domain);
-    return true;
-  });
-  return domains;
-}
-
 }  // namespace mmsa::iec61850

@@ -69,8 +69,8 @@ class ServerModel {
   // What its control objects did, whichever client commanded them.
   ControlObjects& controls() { return controls_; }
 
-  // Domains of which a name was seen, in order.
-  std::set<std::string, std::less<>> logical_devices() const;
+  // Domains that the server has: it listed them, or a name of theirs. In order.
+  const std::set<std::string, std::less<>>& logical_devices() const { return domains_; }
 
   // The server has listed all its logical devices, and this one is not among them.
   bool lacks_domain(std::string_view domain) const {

@@ -23,8 +23,6 @@ void EnabledBlocks::on_message(const Context& context, const MmsMessage& message
   if (message.pdu.kind != PduKind::confirmed_response || message.pdu.service != Service::kWrite) {
     return;
   }
-  const iec61850::FcSet about = context.asked.constraints;
-  if (!about.has(iec61850::Fc::BR) && !about.has(iec61850::Fc::RP)) return;
   for (const iec61850::Item& item : context.exchange->items()) {
     if (item.error || !item.value) continue;
     const ObjectName name = item.name();

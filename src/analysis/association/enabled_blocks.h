@@ -12,6 +12,7 @@ namespace mmsa::analysis {
 
 class EnabledBlocks {
  public:
+  // InformationReports, and writes about report control blocks.
   void on_message(const Context& context, const MmsMessage& message);
 
   // "IED1LD0/LLN0$BR$brcb01", in the order of enabling.

@@ -94,7 +94,10 @@ void LifecycleTracker::on_message(Context& context, const MmsMessage& message) {
     std::uint32_t& open = open_[index(message.request->sender)];
     if (open > 0) --open;
   }
-  blocks_.on_message(context, message);
+  if (message.pdu.kind == PduKind::unconfirmed || context.asked.constraints.has(iec61850::Fc::BR) ||
+      context.asked.constraints.has(iec61850::Fc::RP)) {
+    blocks_.on_message(context, message);
+  }
   switch (message.pdu.kind) {
     case PduKind::initiate_request:
       set_first(initiate_request_, message.frame);

@@ -33,10 +33,6 @@ bool holds(std::string_view body, std::string_view element) {
 void PagingTracker::on_message(Context& context, const MmsMessage& message) {
   const std::uint16_t service = message.pdu.service;
   if (message.pdu.kind != PduKind::confirmed_response || message.request_view == nullptr) return;
-  // The blocks of a file may well be equal; reads and writes have no pages.
-  if (service == Service::kRead || service == Service::kWrite || service == Service::kFileRead) {
-    return;
-  }
   if (message.cut || message.pdu.error || !mms::more_follows(message.pdu)) return;
   const Bytes after = continued_after(message.request_view->pdu());
   const std::string_view body = as_text(message.pdu.body.bytes());
