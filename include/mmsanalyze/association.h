@@ -23,7 +23,12 @@ struct CotpFacts {
   std::uint16_t destination_reference = 0;  // the responder's, from the CC
   std::uint32_t proposed_tpdu_size = 0;     // octets, 0 where the parameter is absent
   std::uint32_t tpdu_size = 0;              // of the CC
-  std::string calling_tsap;                 // octets, of the CR
+  // Parameter C0 as written, where it is there: ISO 8073 13.3.4 allows 7 to 0x0D (class 0: 0x0B).
+  std::optional<std::uint8_t> proposed_size_code;
+  std::optional<std::uint8_t> size_code;  // of the CC
+  bool has_calling_tsap = false;          // of the CR
+  bool has_called_tsap = false;
+  std::string calling_tsap;  // octets, of the CR
   std::string called_tsap;
   std::optional<std::uint8_t> disconnect_reason;  // of a DR
   std::optional<std::uint8_t> reject_cause;       // of an ER

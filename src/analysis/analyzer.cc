@@ -301,8 +301,7 @@ void Analyzer::on_trace_end(TimeNs last) { impl_->trace_end.clock = last; }
 void Analyzer::Impl::raise_capture_findings(const TraceFacts& facts) {
   for (const CaptureFileReport& file : facts.capture.files) {
     if (!file.cut_short && file.damage.empty()) continue;
-    const FrameRef last{facts.capture.packets, facts.capture.last};
-    Finding* f = findings.raise_capture("capture-cut-short", file.path, last);
+    Finding* f = findings.raise_capture("capture-cut-short", file.path, file.last);
     if (f == nullptr) continue;
     f->message = file.damage.empty()
                      ? fmt::format("{} ends inside a packet; analysed up to there.", file.path)

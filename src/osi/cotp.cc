@@ -41,6 +41,7 @@ void decode_parameters(Bytes part, Tpdu& tpdu, Trouble& trouble) {
     const Bytes value = part.subspan(2, part[1]);
     switch (part[0]) {
       case 0xC0:  // TPDU size, 2 to the power of the value; a preferred size overrides it
+        if (value.size() == 1) tpdu.size_code = value[0];
         if (value.size() != 1 || value[0] < 7 || value[0] > 16) {
           trouble.note(Errc::bad_value, "TPDU size", part.data());
         } else if (tpdu.tpdu_size == 0) {
@@ -148,6 +149,9 @@ void store(const Tpdu& tpdu, CotpFacts& facts) {
       facts.request_seen = true;
       facts.source_reference = tpdu.source_reference;
       facts.proposed_tpdu_size = tpdu.tpdu_size;
+      facts.proposed_size_code = tpdu.size_code;
+      facts.has_calling_tsap = tpdu.calling_tsap.has_value();
+      facts.has_called_tsap = tpdu.called_tsap.has_value();
       facts.calling_tsap = text(tpdu.calling_tsap);
       facts.called_tsap = text(tpdu.called_tsap);
       if (!facts.confirm_seen) facts.transport_class = tpdu.class_option >> 4;
@@ -156,6 +160,7 @@ void store(const Tpdu& tpdu, CotpFacts& facts) {
       facts.confirm_seen = true;
       facts.destination_reference = tpdu.source_reference;
       facts.tpdu_size = tpdu.tpdu_size;
+      facts.size_code = tpdu.size_code;
       facts.transport_class = tpdu.class_option >> 4;
       if (!facts.request_seen) {
         facts.source_reference = tpdu.destination_reference;

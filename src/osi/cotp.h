@@ -37,11 +37,12 @@ struct Tpdu {
   TpduCode code = TpduCode::unknown;
   std::uint16_t destination_reference = 0;
   std::uint16_t source_reference = 0;
-  std::uint8_t class_option = 0;  // CR, CC
-  std::uint8_t reason = 0;        // DR: reason, ER: reject cause
-  bool end_of_tsdu = false;       // DT, ED
-  std::uint8_t number = 0;        // DT, ED: TPDU-NR; AK, EA, RJ: YR-TU-NR
-  std::uint32_t tpdu_size = 0;    // octets, of parameter F0 or else C0
+  std::uint8_t class_option = 0;          // CR, CC
+  std::uint8_t reason = 0;                // DR: reason, ER: reject cause
+  bool end_of_tsdu = false;               // DT, ED
+  std::uint8_t number = 0;                // DT, ED: TPDU-NR; AK, EA, RJ: YR-TU-NR
+  std::uint32_t tpdu_size = 0;            // octets, of parameter F0 or else C0
+  std::optional<std::uint8_t> size_code;  // of parameter C0, whatever its value
   std::optional<Bytes> calling_tsap;
   std::optional<Bytes> called_tsap;
   std::optional<Bytes> invalid_tpdu;  // ER

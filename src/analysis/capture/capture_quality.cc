@@ -54,6 +54,16 @@ void CaptureQualityTracker::raise_malformed(Context& context, const DecodeError&
       fmt::format("A message of the {} can not be decoded: {} layer, field {} {} (octet {}).",
                   context.name_of(sender), layer_name(error.layer), error.field,
                   errc_text(error.problem), error.offset);
+  if (error.layer == Layer::tpkt && error.problem == Errc::truncated) {
+    const unsigned announced = unit.size() < 4 ? 0u : unit[2] * 256u + unit[3];
+    f->message = fmt::format(
+        "TPKT of the {} cut short in frame {}: it announces {} octets, and behind {} of them the "
+        "next TPKT begins.",
+        context.name_of(sender), frame.number, announced, unit.size());
+    f->cause =
+        "The sender did not send the message to its end, for example because its TCP buffer was "
+        "full and the rest of the write was forgotten.";
+  }
   set_evidence(*f, "layer", std::string(layer_name(error.layer)));
   set_evidence(*f, "field", std::string(error.field));
   set_evidence(*f, "offset", static_cast<std::int64_t>(error.offset));
