@@ -133,8 +133,8 @@ class PcapFile final : public TraceFile {
 
   bool damaged(std::string_view what) {
     ended_ = true;
-    set_damage(
-        fmt::format("packet {} at octet {}: {}", packets_ + 1, buffer_offset_ + begin_, what));
+    set_damage(fmt::format("packet {}: {} (record at octet {})", packets_ + 1, what,
+                           buffer_offset_ + begin_));
     return false;
   }
 

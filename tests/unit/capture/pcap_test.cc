@@ -79,7 +79,7 @@ TEST_CASE("pcap: damage is located") {
   CaptureReader reader({dir.write("a", join({small_pcap(), monster}))});
   read_all(reader);
   CHECK(reader.facts().files[0].damage ==
-        "packet 3 at octet 70: its captured length 2147483647 is over 262144");
+        "packet 3: its captured length 2147483647 is over 262144 (record at octet 70)");
   CHECK(reader.facts().files[0].last.number == 2);
 }
 
