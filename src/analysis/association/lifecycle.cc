@@ -213,15 +213,17 @@ void LifecycleTracker::raise_initiate_missing(Context& context) {
   const bool begun = !start_missing() || a.connection->syn_seen || a.connection->syn_ack_seen;
   f->message = fmt::format(
       "{}; decoded with presentation context {} ({}).",
-      begun ? "The opening of the association is in the capture, but not its Initiate"
+      begun ? "The opening of the association is in the capture, but not the whole of its Initiate"
             : "The association began before the capture",
       a.mms_context, why);
   if (begun) {
     f->cause =
-        "The packets of the Initiate were cut by a snap length, or the capture lost them.";
+        context.one_direction
+            ? "Only one direction was captured, so that the answer to the Initiate is missing."
+            : "The packets of the Initiate were cut by a snap length, or the capture lost them.";
     f->next_step =
-        "Capture again without a limit (tcpdump -s 0) to see what was negotiated. All else is "
-        "decoded as far as it was captured.";
+        "To see what was negotiated, capture again in both directions and without a limit (tcpdump "
+        "-s 0). All else is decoded as far as it was captured.";
   }
   set_evidence(*f, "context", a.mms_context);
 }
