@@ -17,6 +17,7 @@ CaptureReport capture_report(const capture::CaptureFacts& facts) {
     report.files.push_back({.path = file.path,
                             .format = file.format,
                             .packets = file.packets,
+                            .last = file.last,
                             .dropped = file.dropped,
                             .cut_short = file.cut_short,
                             .damage = file.damage,

@@ -20,6 +20,7 @@ struct CaptureFileReport {
   std::string path;
   std::string format;
   std::uint64_t packets = 0;
+  FrameRef last;  // the last frame that was read, whether the filter dropped it or not
   std::uint64_t dropped = 0;
   bool cut_short = false;
   std::string damage;

@@ -323,8 +323,7 @@ void Analyzer::on_trace_end(TimeNs last) { impl_->trace_end.clock = last; }
 void Analyzer::Impl::raise_capture_findings(const TraceFacts& facts) {
   for (const CaptureFileReport& file : facts.capture.files) {
     if (!file.cut_short && file.damage.empty()) continue;
-    const FrameRef last{facts.capture.packets, facts.capture.last};
-    Finding* f = findings.raise("capture-cut-short", last)
+    Finding* f = findings.raise("capture-cut-short", file.last)
                      .of_file(file.path)
                      .with("file", file.path)
                      .with("packets", file.packets)

@@ -23,10 +23,7 @@ class FileSource final : public ByteSource {
   explicit FileSource(int descriptor) : descriptor_(descriptor) {}
   ~FileSource() override { ::close(descriptor_); }
 
-  std::uint64_t octets_read() const override {
-    if (!streamed_) return octets_read_;
-    return static_cast<std::uint64_t>(::lseek(descriptor_, 0, SEEK_CUR) - begin_);
-  }
+  std::uint64_t octets_read() const override { return octets_read_; }
 
  private:
   std::size_t read_some(std::span<std::uint8_t> to) override {
@@ -42,27 +39,8 @@ class FileSource final : public ByteSource {
     return static_cast<std::size_t>(got);
   }
 
-  std::FILE* stream_behind(std::size_t unread) override {
-    const int same_position = ::fcntl(descriptor_, F_DUPFD_CLOEXEC, 0);
-    std::FILE* stream = same_position < 0 ? nullptr : ::fdopen(same_position, "rb");
-    if (stream == nullptr) {
-      if (same_position >= 0) ::close(same_position);
-      return nullptr;
-    }
-    const off_t position = ::lseek(descriptor_, -static_cast<off_t>(unread), SEEK_CUR);
-    if (position < 0) {  // a pipe
-      std::fclose(stream);
-      return nullptr;
-    }
-    streamed_ = true;
-    begin_ = position + static_cast<off_t>(unread) - static_cast<off_t>(octets_read_);
-    return stream;
-  }
-
   int descriptor_;
-  std::uint64_t octets_read_ = 0;  // until it is read as a stream
-  bool streamed_ = false;
-  off_t begin_ = 0;  // where the first octet was read
+  std::uint64_t octets_read_ = 0;
 };
 
 }  // namespace
@@ -76,8 +54,6 @@ std::size_t ByteSource::read(std::span<std::uint8_t> to) {
   }
   return read_some(to);
 }
-
-std::FILE* ByteSource::stream() { return stream_behind(peeked_.size() - peeked_taken_); }
 
 Bytes ByteSource::peek(std::size_t count) {
   peeked_.resize(count);

@@ -3,7 +3,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <cstdio>
 #include <memory>
 #include <span>
 #include <string>
@@ -27,11 +26,6 @@ class ByteSource {
   // before the first read().
   Bytes peek(std::size_t count);
 
-  // What is left to read as a stream of the system, for the caller to close: each small read costs
-  // less than through one over read(). Null where the source is no plain file. Nothing is read
-  // from here any more, but octets_read() goes on.
-  std::FILE* stream();
-
   // Octets taken from the file itself: the compressed ones where it is compressed.
   virtual std::uint64_t octets_read() const = 0;
 
@@ -41,8 +35,6 @@ class ByteSource {
 
  protected:
   virtual std::size_t read_some(std::span<std::uint8_t> to) = 0;
-  // `unread` octets of those that read_some() has delivered come first.
-  virtual std::FILE* stream_behind(std::size_t /*unread*/) { return nullptr; }
   void set_cut_short() { cut_short_ = true; }
   void set_damage(std::string text) { damage_ = std::move(text); }
 

@@ -204,6 +204,7 @@ bool CaptureReader::next(Packet& packet) {
   while (impl_->next_frame(packet)) {
     packet.frame.number = ++impl_->frames;
     impl_->clock.stamp(packet.frame);
+    impl_->facts.files[impl_->at_hand].last = packet.frame;
     if (!impl_->passes(packet)) continue;
     impl_->count(packet);
     return true;

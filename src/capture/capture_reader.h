@@ -24,6 +24,7 @@ struct FileFacts {
   std::string path;
   std::string format;         // "pcap", "pcapng", with ".gz" or ".zst" appended where compressed
   std::uint64_t packets = 0;  // that were handed on
+  FrameRef last;              // the last frame that was read, whether the filter dropped it or not
   // What precedes the end or the damage was read. Never both.
   bool cut_short = false;     // it ends inside a packet, a block, or its compressed data
   std::string damage;         // why it can not be read on before its end, empty where it can

@@ -3,9 +3,6 @@
 
 #include <fmt/core.h>
 
-#include <algorithm>
-#include <array>
-
 #include "capture/capture_reader.h"
 #include "capture/octets.h"
 #include "capture/pcap_file.h"
@@ -16,16 +13,6 @@ namespace {
 
 // Enough for every magic number here.
 constexpr std::size_t kPeek = 4;
-
-bool is_pcap(Bytes start) {
-  // Microseconds, nanoseconds, and the records of some old Linux systems, which libpcap reads too.
-  constexpr std::array<std::uint32_t, 3> kMagics{0xa1b2c3d4, 0xa1b23c4d, 0xa1b2cd34};
-  if (start.size() < 4) return false;
-  const std::uint32_t magic = be32(start.data());
-  return std::any_of(kMagics.begin(), kMagics.end(), [magic](std::uint32_t known) {
-    return magic == known || magic == swapped(known);
-  });
-}
 
 bool is_pcapng(Bytes start) {
   constexpr std::uint32_t kSectionHeader = 0x0a0d0d0a;  // the same in both byte orders

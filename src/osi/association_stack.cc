@@ -66,6 +66,11 @@ std::size_t AssociationStack::on_data(Side sender, Bytes available, std::uint64_
       on_damage(sender, direction, rest, framing.field, offset + pos, frames);
       continue;
     }
+    if (const std::size_t cut = cut_short_at(rest, framing.length); cut != 0) {
+      on_cut_short(sender, direction, {rest.first(cut), offset + pos, frames});
+      pos += cut;
+      continue;
+    }
     if (direction.probation != 0) --direction.probation;
     on_tpkt(sender, direction, {rest.first(framing.length), offset + pos, frames});
     pos += framing.length;
@@ -154,6 +159,22 @@ void AssociationStack::on_damage(Side sender, Direction& direction, Bytes rest, 
   carriers.clear();
   const FrameRef frame = frames.frames_of(offset, offset + (version ? 1 : kTpktHeader), carriers);
   tell_malformed(sender, *trouble.error(), unit, frame);
+}
+
+// The sender stopped in the middle of a TPKT and went on with the next one. What is there of it is
+// decoded as far as it goes.
+void AssociationStack::on_cut_short(Side sender, Direction& direction, const Located& tpkt) {
+  ++association_.version;
+  if (is_ours()) {
+    Trouble trouble(Layer::tpkt, tpkt.octets);
+    trouble.fail(Errc::truncated, "TPKT", tpkt.octets.data() + 2);
+    std::vector<std::uint64_t>& carriers = shared_.scratch.frames;
+    carriers.clear();
+    const FrameRef frame =
+        tpkt.index.frames_of(tpkt.offset, tpkt.offset + tpkt.octets.size(), carriers);
+    tell_malformed(sender, *trouble.error(), tpkt.octets, frame);
+  }
+  cut_tpdu(sender, direction, tpkt);
 }
 
 void AssociationStack::skipped(std::uint64_t octets) {

@@ -82,6 +82,7 @@ class AssociationStack {
   void lose_framing(Side sender, Direction& direction);
   void on_damage(Side sender, Direction& direction, Bytes rest, const char* field,
                  std::uint64_t offset, const FrameIndex& frames);
+  void on_cut_short(Side sender, Direction& direction, const Located& tpkt);
   void skipped(std::uint64_t octets);
   void give_up(Association::Carries carries);
 

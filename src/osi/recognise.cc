@@ -16,6 +16,9 @@ namespace {
 // A CR or CC is never longer: its header is limited to 254 octets, user data to 32 (13.3.5).
 constexpr std::size_t kMaxConnect = 300;
 
+// LI, code, two references and the class of a CR or CC.
+constexpr std::size_t kConnectFixed = 7;
+
 // TPKT and DT header, and enough of a TSDU to know it by.
 constexpr std::size_t kSessionPrefix = kMinTpkt + 6;
 
@@ -57,8 +60,21 @@ Verdict recognise_start(Bytes octets) {
   const Bytes tpdu = octets.subspan(kTpktHeader, length - kTpktHeader);
   Trouble trouble(Layer::cotp, tpdu);
   const Tpdu connect = decode_tpdu(tpdu, trouble);
-  const bool has_tsap = connect.calling_tsap || connect.called_tsap;
-  return !trouble.error() && has_tsap ? Verdict::iso_on_tcp : Verdict::no;
+  // A size that ISO 8073 does not allow makes no other protocol of it.
+  if (trouble.error() && trouble.error()->problem != Errc::bad_value) return Verdict::no;
+  const Bytes parameters = tpdu.subspan(kConnectFixed, std::size_t{1} + tpdu[0] - kConnectFixed);
+  if (!parameters.empty()) {
+    // ISO 8073 has no parameter codes below 0x80; what stands there is remote desktop's.
+    return parameters[0] >= 0x80 ? Verdict::iso_on_tcp : Verdict::no;
+  }
+  if (shape->code == TpduCode::cr && connect.source_reference != 0) return Verdict::iso_on_tcp;
+  // The bare CR of an old remote desktop client looks the same: known by what follows.
+  const Bytes next = octets.subspan(length);
+  const Plausible follows = plausible_tpkt(next);
+  if (follows == Plausible::no) return Verdict::no;
+  if (follows == Plausible::so_far || next.size() < kSessionPrefix) return Verdict::wait;
+  return next[5] == 0xF0 && starts_like_session(next.subspan(kMinTpkt)) ? Verdict::iso_on_tcp
+                                                                        : Verdict::no;
 }
 
 Verdict recognise_middle(Bytes octets, PduProbe looks_like_mms) {
@@ -94,12 +110,18 @@ bool is_remote_desktop(Bytes tpkt) {
 }
 
 bool is_s7comm(Bytes tsdu) {
-  if (tsdu.size() < 4) return false;
-  // Protocol id; S7comm: ROSCTR, then a reserved zero; S7comm-plus: version.
+  if (tsdu.empty()) return false;
+  // Protocol id; S7comm: ROSCTR, then a reserved zero; S7comm-plus: version. A short one counts as
+  // far as it goes.
   if (tsdu[0] == 0x32) {
-    return (tsdu[1] <= 3 || tsdu[1] == 7) && tsdu[1] != 0 && tsdu[2] == 0 && tsdu[3] == 0;
+    const auto is = [&tsdu](std::size_t at, auto allowed) {
+      return at >= tsdu.size() || allowed(tsdu[at]);
+    };
+    const auto zero = [](std::uint8_t octet) { return octet == 0; };
+    return is(1, [](std::uint8_t o) { return (o >= 1 && o <= 3) || o == 7; }) && is(2, zero) &&
+           is(3, zero);
   }
-  return tsdu[0] == 0x72 && (tsdu[1] <= 3 || tsdu[1] == 0xFE);
+  return tsdu.size() >= 2 && tsdu[0] == 0x72 && (tsdu[1] <= 3 || tsdu[1] == 0xFE);
 }
 
 }  // namespace mmsa::osi

@@ -7,6 +7,7 @@
 
 #include "mmsanalyze/ber.h"
 #include "osi/cotp.h"
+#include "osi/recognise.h"
 #include "osi/session.h"
 
 namespace mmsa::osi {
@@ -36,6 +37,7 @@ namespace {
 bool is_one_by_content(Bytes tpkt) {
   if (tpkt[5] != static_cast<std::uint8_t>(TpduCode::dt)) return true;
   const Bytes tsdu = tpkt.subspan(kMinTpkt);
+  if (is_s7comm(tsdu)) return true;
   if (!starts_like_session(tsdu)) return false;
   constexpr std::size_t kPrefix = sizeof kDataPrefix;
   const bool whole = (tpkt[6] & 0x80) != 0;
@@ -51,6 +53,14 @@ bool is_one_by_content(Bytes tpkt) {
 }
 
 }  // namespace
+
+std::size_t cut_short_at(Bytes octets, std::size_t length) {
+  if (octets.size() <= length) return 0;
+  if (plausible_tpkt(octets.subspan(length)) != Plausible::no) return 0;
+  const Search search = find_tpkt(octets.subspan(kTpktHeader));
+  const std::size_t at = kTpktHeader + search.skip;
+  return search.found && at < length ? at : 0;
+}
 
 Search find_tpkt(Bytes octets) {
   auto pos = octets.begin();

@@ -43,4 +43,9 @@ struct Search {
 };
 Search find_tpkt(Bytes octets);
 
+// Where the next TPKT begins inside the one of `length` octets that `octets` begin with, because
+// the sender did not send it to its end; 0: nowhere. Looked for only where no TPKT can begin behind
+// it.
+std::size_t cut_short_at(Bytes octets, std::size_t length);
+
 }  // namespace mmsa::osi

@@ -42,7 +42,7 @@ bool UpperLayers::is_direct(Bytes tsdu) const {
 }
 
 bool UpperLayers::can_begin(Bytes tsdu) const {
-  return starts_like_session(tsdu) || is_direct(tsdu);
+  return starts_like_session(tsdu) || is_direct(tsdu) || (!session_seen_ && is_s7comm(tsdu));
 }
 
 void UpperLayers::decode(Side sender, Bytes tsdu, TsduContent& content) {

@@ -321,6 +321,7 @@ void LiveConnection::close(CloseKind kind) {
       end_ = ConnectionClose{CloseKind::fin, side, facts(side).fin};
     }
   }
+  ++info_.version;
   consumer_->on_close(end_ ? *end_ : ConnectionClose{kind, Side::a, info_.last});
 }
 

@@ -147,7 +147,9 @@ void LiveConnection::anchor(Stream& out, const Segment& segment) {
     out.last_before = segment.frame;
   } else if (!segment.fin() && segment.payload_length() <= 1) {
     // A keep-alive repeats the octet before the one that the receiver expects.
-    const bool keep_alive = out.peer_ack_known && out.peer_ack == segment.seq + 1;
+    // Where no acknowledgment tells: Windows sends an octet of zero, which begins no TPKT.
+    const bool zero = !segment.payload.empty() && segment.payload[0] == 0;
+    const bool keep_alive = out.peer_ack_known ? out.peer_ack == segment.seq + 1 : zero;
     if (keep_alive) ++out.origin.number;
     out.soft = !keep_alive && segment.payload_length() == 0;
   }

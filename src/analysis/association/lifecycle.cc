@@ -191,7 +191,8 @@ void LifecycleTracker::on_close(Context& context, const ConnectionClose& close) 
     note_reduced(context);
     close_open(context, close);
   } else if (mms_seen()) {
-    report.opened_how = start_missing() ? "before the capture" : "initiate not captured";
+    const bool begun = !start_missing() || connection.syn_seen || connection.syn_ack_seen;
+    report.opened_how = begun ? "initiate not captured" : "before the capture";
     report.opened = first_data_;
     raise_initiate_missing(context);
     close_open(context, close);
@@ -276,9 +277,21 @@ void LifecycleTracker::raise_initiate_missing(Context& context) {
     case ContextSource::negotiated:
       break;
   }
+  const bool begun = !start_missing() || a.connection->syn_seen || a.connection->syn_ack_seen;
   f->message = fmt::format(
-      "The association began before the capture; decoded with presentation context {} ({}).",
+      "{}; decoded with presentation context {} ({}).",
+      begun ? "The opening of the association is in the capture, but not the whole of its Initiate"
+            : "The association began before the capture",
       a.mms_context, why);
+  if (begun) {
+    f->cause =
+        context.one_direction
+            ? "Only one direction was captured, so that the answer to the Initiate is missing."
+            : "The packets of the Initiate were cut by a snap length, or the capture lost them.";
+    f->next_step =
+        "To see what was negotiated, capture again in both directions and without a limit (tcpdump "
+        "-s 0). All else is decoded as far as it was captured.";
+  }
   set_evidence(*f, "context", a.mms_context);
 }
 

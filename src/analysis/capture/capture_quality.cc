@@ -54,6 +54,16 @@ void CaptureQualityTracker::raise_malformed(Context& context, const DecodeError&
   f->message =
       fmt::format("A message of the {} can not be decoded: {} layer, field {} {} (octet {}).", who,
                   layer_name(error.layer), error.field, errc_text(error.problem), error.offset);
+  if (error.layer == Layer::tpkt && error.problem == Errc::truncated) {
+    const unsigned announced = unit.size() < 4 ? 0u : unit[2] * 256u + unit[3];
+    f->message = fmt::format(
+        "TPKT of the {} cut short in frame {}: it announces {} octets, and behind {} of them the "
+        "next TPKT begins.",
+        who, frame.number, announced, unit.size());
+    f->cause =
+        "The sender did not send the message to its end, for example because its TCP buffer was "
+        "full and the rest of the write was forgotten.";
+  }
 }
 
 void CaptureQualityTracker::on_gap(Context& context, const StreamGap& gap) {

@@ -116,7 +116,8 @@ constexpr Rule kRules[] = {
         .severity = Severity::note,
         .title = "The association began before the capture",
         .raised_when =
-            "The connection was open already when the capture started, so its opening is missing. "
+            "The connection was open already when the capture started, or its opening was cut by a "
+            "snap length or lost, so that the Initiate is missing. "
             "The finding names the presentation context that was used to decode it and why.",
         .not_when = "Associations whose opening is in the capture, including a second one on the "
                     "same client port.",

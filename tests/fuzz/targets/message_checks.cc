@@ -65,12 +65,17 @@ void require_views(const iec61850::Exchange& exchange) {
 
 }  // namespace
 
-void MessageChecks::on(const Association&, const iec61850::Event& event) {
+void MessageChecks::on(const Association& association, const iec61850::Event& event) {
   std::visit(
       ByKind{[&](std::reference_wrapper<const iec61850::Exchange> exchange) { check(exchange); },
              [](const MalformedUnit& unit) {
                touch(unit.unit);
                require(unit.error.offset <= unit.unit.size(), "an error lies inside its unit");
+             },
+             [&](const ConnectionClose&) {
+               for (const DirectionFacts& facts : association.connection->facts) {
+                 require_accounted(facts);
+               }
              },
              [](const auto&) {}},
       event);

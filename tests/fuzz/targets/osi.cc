@@ -269,6 +269,10 @@ void fuzz_osi(Bytes input) {
 
   Outcome first;
   run(pieces, connection, options, kWhole, first);
+  const std::uint64_t passed_over = first.undecoded[Undecoded::other_tcp_octets] +
+                                    first.undecoded[Undecoded::encrypted_octets] +
+                                    first.undecoded[Undecoded::resync_octets];
+  require(passed_over <= input.size(), "octets are passed over once");
   // A PDU lies in its stream once, or in pieces that are joined once.
   require(first.witness.pdu_octets <= input.size(), "PDUs are no longer than their stream");
   require(first.witness.calls <= 8 * input.size() + 64, "events are linear in octets");

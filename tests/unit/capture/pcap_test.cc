@@ -57,6 +57,39 @@ TEST_CASE("pcap: the records of the modified format are longer") {
   CHECK(all[1].data == kFrame);
 }
 
+TEST_CASE("pcap: old versions wrote the lengths the other way round") {
+  TempDir dir;
+  const auto read = [&dir](std::uint16_t minor) {
+    Octets header = pcap_header(kLittle, 0xa1b2c3d4);
+    header[6] = static_cast<std::uint8_t>(minor);
+    const Octets record =
+        join({kLittle.u32(5), kLittle.u32(0), kLittle.u32(99), kLittle.u32(7), kFrame});
+    CaptureReader reader({dir.write("a", join({header, record, record}))});
+    return read_all(reader).size();
+  };
+  CHECK(read(2) == 2);
+  CHECK(read(3) == 2);
+  CHECK(read(4) == 0);
+}
+
+TEST_CASE("pcap: damage is located") {
+  TempDir dir;
+  const Octets monster = join(
+      {kLittle.u32(3), kLittle.u32(0), kLittle.u32(0x7fffffff), kLittle.u32(0x7fffffff), kFrame});
+  CaptureReader reader({dir.write("a", join({small_pcap(), monster}))});
+  read_all(reader);
+  CHECK(reader.facts().files[0].damage ==
+        "packet 3: its captured length 2147483647 is over 262144 (record at octet 70)");
+  CHECK(reader.facts().files[0].last.number == 2);
+}
+
+TEST_CASE("the last frame of a file is known where the filter drops it") {
+  TempDir dir;
+  CaptureReader reader({dir.write("a", small_pcap())}, {"tcp port 1"});
+  CHECK(read_all(reader).empty());
+  CHECK(reader.facts().files[0].last.number == 2);
+}
+
 TEST_CASE("pcap: link types are numbered as in the file") {
   const std::uint32_t link_type = GENERATE(0u, 1u, 101u, 108u, 113u, 228u, 276u);
   TempDir dir;

@@ -88,6 +88,37 @@ TEST_CASE("any port carries MMS if it begins like it") {
   CHECK_FALSE(wire.sink.last.expected_here);
 }
 
+TEST_CASE("a CR without TSAP is recognised on any port") {
+  Wire wire(other_port());
+  SECTION("with a TPDU size") {
+    wire.client(tpkt(hex("09 E0 00 00 00 00 00 C0 01 0A")));
+    CHECK(wire.take() == "C CR");
+  }
+  SECTION("with a TPDU size that is not allowed") {
+    wire.client(tpkt(hex("09 E0 00 00 00 01 00 C0 01 A2")));
+    CHECK(wire.take().find("C CR") == 0);
+    CHECK(wire.sink.last.cotp->proposed_size_code == 0xA2);
+    CHECK_FALSE(wire.sink.last.cotp->called_tsap_seen);
+  }
+  SECTION("without any parameter") {
+    wire.client(tpkt(hex("06 E0 00 00 00 01 00")));
+    CHECK(wire.take() == "C CR");
+  }
+  SECTION("without any parameter and reference: by what follows") {
+    wire.client(tpkt(hex("06 E0 00 00 00 00 00")));
+    CHECK(wire.take().empty());
+    wire.client(dt(cn(cp())));
+    CHECK(wire.take() == "C CR | C CN | C AARQ | C pdu A826800300/40 ctx 3");
+  }
+}
+
+TEST_CASE("S7comm in short exchanges and without its start") {
+  Wire wire(mid_stream());
+  wire.client(dt(GENERATE(hex("32"), hex("32 07"), hex("32 01 00 00 05"))));
+  wire.close();
+  CHECK(wire.sink.last.carries == Association::Carries::s7comm);
+}
+
 TEST_CASE("other protocols on any port are passed over in silence") {
   Wire wire(other_port());
   const auto everything = [&](const Octets& first) {

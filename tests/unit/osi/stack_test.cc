@@ -240,6 +240,22 @@ TEST_CASE("one direction alone is enough") {
   CHECK(wire.sink.last.context_source == ContextSource::assumed);
 }
 
+TEST_CASE("a TPKT cut short by the next one is one fault, and the next one is read") {
+  Wire wire;
+  wire.open();
+  wire.take();
+  const Octets one = mms(3, request(1));
+  wire.client({one.begin(), one.begin() + 12});
+  wire.client(mms(3, request(2)));
+  wire.client(mms(3, request(3)));
+  const std::string told = wire.take();
+  CHECK(told.find("C malformed tpkt TPKT @2") == 0);
+  CHECK(told.find("malformed", 5) == std::string::npos);
+  wire.server(mms(3, response(2)));
+  CHECK(wire.take() == "S pdu A107020102/9 ctx 3");
+  CHECK(wire.count(Undecoded::resync_octets) == 0);
+}
+
 TEST_CASE("random octets never break the stack") {
   std::mt19937 random(7);
   for (int round = 0; round < 300; ++round) {

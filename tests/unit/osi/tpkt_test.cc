@@ -61,3 +61,14 @@ TEST_CASE("the search finds the TPKT that another one follows") {
     CHECK(find_tpkt(zeros).skip == zeros.size());
   }
 }
+
+TEST_CASE("a TPKT is cut short by the next one") {
+  const Octets one = mms(3, request(1));
+  const Octets half(one.begin(), one.begin() + 12);
+  const Octets two = mms(3, response(2));
+  const Octets stream = join({half, two, two});
+  CHECK(cut_short_at(stream, one.size()) == half.size());
+  CHECK(cut_short_at(one, one.size()) == 0);                           // nothing behind it
+  CHECK(cut_short_at(join({one, two}), one.size()) == 0);              // another one behind it
+  CHECK(cut_short_at(join({one, hex("11 22 33")}), one.size()) == 0);  // damage behind it
+}

@@ -55,7 +55,7 @@ AssociationReport association(std::uint32_t stream) {
 
 CaptureReport capture() {
   CaptureReport out;
-  out.files = {{"/tmp/site/capture.pcapng", "pcapng", 2000, 0, false, "", ""}};
+  out.files = {{"/tmp/site/capture.pcapng", "pcapng", 2000, {}, 0, false, "", ""}};
   out.packets = 2000;
   out.octets = 345'678;
   out.first = kStart;
@@ -173,7 +173,7 @@ void poison(AssociationReport& association) {
 
 Report empty() {
   Report out;
-  out.capture.files = {{"nothing.pcap", "pcap", 0, 0, false, "", ""}};
+  out.capture.files = {{"nothing.pcap", "pcap", 0, {}, 0, false, "", ""}};
   return out;
 }
 
@@ -193,7 +193,7 @@ Report faulty() {
   Report out;
   out.capture = capture();
   out.capture.files.push_back(
-      {"second.pcap.gz", "pcap", 10, 4, true, "the last packet is cut", ""});
+      {"second.pcap.gz", "pcap", 10, {}, 4, true, "the last packet is cut", ""});
   AssociationReport busy = association(2);
   busy.report_control_blocks = {report_control_block()};
   busy.controls = {control()};

@@ -183,6 +183,15 @@ TEST_CASE("a capture that begins with a keep-alive") {
   CHECK(f[0].gaps[1].empty());
 }
 
+TEST_CASE("a keep-alive that is the first thing captured brings no octet") {
+  Flow f;
+  f.client(10, 0, std::string(1, '\0'));
+  f.client(11, 0, "req");
+  f.finish();
+  CHECK(f.log() == "a:req | close end a");
+  CHECK(f[0].connection->facts[0].repeated_octets == 1);
+}
+
 TEST_CASE("frames: a PDU is completed by its own frames") {
   Flow f(Appetite::one);
   f.handshake();  // frames 1 to 3
