@@ -127,7 +127,7 @@ TEST_CASE("requests of which too many octets wait are told once, and are answere
 
 std::vector<std::uint8_t> operate() {
   return wire::write({"IED1CTRL/CSWI1$CO$Pos$Oper"},
-                     hex("a2 24 | 83 01 01 | a2 0a | 85 01 02 | 89 05 \"SCADA\" | 86 01 07 | "
+                     hex("a2 23 | 83 01 01 | a2 0a | 85 01 02 | 89 05 \"SCADA\" | 86 01 07 | "
                          "91 08 6b 02 ac 46 ee 14 7a 00 | 83 01 00 | 84 02 06 00"));
 }
 
@@ -153,7 +153,7 @@ TEST_CASE("the outcome of an unanswered Operate is known where a CommandTerminat
   a.pdu(kClient, operate());
   a.pdu(kServer, wire::information_report(
                      {"IED1CTRL/CSWI1$CO$Pos$Oper"},
-                     hex("a2 24 | 83 01 01 | a2 0a | 85 01 02 | 89 05 \"SCADA\" | 86 01 07 | "
+                     hex("a2 23 | 83 01 01 | a2 0a | 85 01 02 | 89 05 \"SCADA\" | 86 01 07 | "
                          "91 08 6b 02 ac 46 ee 14 7a 00 | 83 01 00 | 84 02 06 00")));
   a.frame += 10;
   const auto found = a.findings();
