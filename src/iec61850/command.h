@@ -85,6 +85,7 @@ struct Command {
   bool kind_unknown = false;  // a LastApplError that does not say to which service it belongs
   bool apart = false;         // Oper was written member by member
   ParameterFault fault;       // of the last SBOw, Oper or Cancel
+  FrameRef type_told;         // the answer with the type that it does not fit; number 0: none
 
   Termination termination = Termination::none;
   FrameRef terminated;
@@ -121,6 +122,7 @@ class ControlObjects {
     std::optional<TimeNs> sbo_timeout;           // read
     std::optional<ControlSelection> selection;   // the last one that was granted
     FrameRef operated;                           // the last Operate, whoever sent it
+    FrameRef outcome_told;                       // the last CommandTermination or LastApplError
   };
   // Null where nothing is known and there is room for no more (kMaxObjects).
   Object* of(std::string_view object);

@@ -49,6 +49,7 @@ struct ParameterFault {
   // "member 1 is a structure, but ctlVal is boolean". Empty where everything fits.
   std::string text;
   bool ctl_val = false;  // what stands first is not the value
+  bool of_type = false;  // compared with the type that the server described
 
   explicit operator bool() const { return !text.empty(); }
 };

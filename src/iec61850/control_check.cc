@@ -119,6 +119,7 @@ ParameterFault find_parameter_fault(asn1::NodeRef structure, TypeRef type, bool 
   const bool typed = type != nullptr && type->type == DataType::structure && type->count > 1;
   ParameterFault fault =
       typed ? compare_with_type(structure, type) : compare_with_standard(structure, is_cancel);
+  fault.of_type = typed && fault;
   const std::string oversized = oversized_text(read_control_parameters(structure, is_cancel));
   if (!fault && !oversized.empty()) fault.text = oversized;
   return fault;

@@ -198,6 +198,11 @@ std::string_view dbpos_name(const BitString& bits) {
   return kDbpos[(bits[0] ? 2u : 0u) + (bits[1] ? 1u : 0u)];
 }
 
+std::string access_error_name(std::int64_t code) {
+  const std::string_view name = data_access_error_name(code);
+  return name.empty() ? "error " + std::to_string(code) : std::string(name);
+}
+
 std::span<const std::string_view> opt_fld_names() { return kOptFlds; }
 std::span<const std::string_view> reason_names() { return kReasons; }
 

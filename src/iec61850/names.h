@@ -18,6 +18,9 @@ std::string_view control_error_name(std::int64_t code);
 std::string_view or_cat_name(std::int64_t code);
 std::string_view ctl_model_name(std::int64_t code);
 std::string_view sbo_class_name(std::int64_t code);
+// DataAccessError of ISO 9506-2 clause 14.4.3: "object-access-denied", "error 42" where it has no
+// name there.
+std::string access_error_name(std::int64_t code);
 
 // Beh, Mod (IEC 61850-7-4 annex A) and Health.
 std::string_view behaviour_name(std::int64_t code);

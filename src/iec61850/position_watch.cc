@@ -3,6 +3,9 @@
 namespace mmsa::iec61850 {
 namespace {
 
+// What a report may be sent earlier or later than its neighbour, and clocks run differently.
+constexpr TimeNs kJitter = kNsPerSecond;
+
 Position read_leaf(asn1::NodeRef value) {
   const DataType type = data_type(value.node());
   if (type == DataType::boolean) return {true, value.boolean()};
@@ -33,11 +36,21 @@ void PositionWatch::command(bool on, FrameRef asked) {
   last_ = {};
 }
 
-void PositionWatch::see(Position position, FrameRef frame, bool changed) {
+void PositionWatch::see(Position position, FrameRef frame, bool changed, bool live) {
   if (!position.known) return;
-  last_ = frame;
-  last_position_ = position;
+  if (live) {
+    last_ = frame;
+    last_position_ = position;
+  }
   if (changed || position.on == wanted_) moved_ = true;
+}
+
+bool LiveEntries::see(std::optional<TimeNs> time_of_entry, FrameRef frame) {
+  const bool live = time_of_entry && last_entry_ &&
+                    *time_of_entry - *last_entry_ <= elapsed(last_, frame) + kJitter;
+  last_entry_ = time_of_entry;
+  last_ = frame;
+  return live;
 }
 
 }  // namespace mmsa::iec61850

@@ -26,8 +26,9 @@ class PositionWatch {
  public:
   // An Operate with this value was sent.
   void command(bool on, FrameRef asked);
-  // `position` was told in `frame`. `changed`: because it is another one than before.
-  void see(Position position, FrameRef frame, bool changed);
+  // `position` was told in `frame`. `changed`: because it is another one than before. `live`: it
+  // is the position of that time, and not one that a buffer kept.
+  void see(Position position, FrameRef frame, bool changed, bool live = true);
 
   // Since the command it was the one asked for, or it moved at all.
   bool moved() const { return moved_; }
@@ -43,6 +44,19 @@ class PositionWatch {
   FrameRef asked_;
   FrameRef last_;
   Position last_position_;
+};
+
+// Tells entries that a buffer replays from those that are sent as they happen: the times of live
+// entries advance no faster than the clock, those of replayed ones do. Of one report.
+class LiveEntries {
+ public:
+  // A report with this TimeOfEntry came in `frame`; the first one, and one without time, prove
+  // nothing and are not taken as live.
+  bool see(std::optional<TimeNs> time_of_entry, FrameRef frame);
+
+ private:
+  std::optional<TimeNs> last_entry_;
+  FrameRef last_;
 };
 
 }  // namespace mmsa::iec61850

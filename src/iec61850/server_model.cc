@@ -63,17 +63,20 @@ std::optional<std::int64_t> ServerModel::ctl_model(std::string_view domain,
   return found->second;
 }
 
-TypeRef ServerModel::type_of(std::string_view domain, std::string_view item) const {
-  if (types_.empty()) return nullptr;
+TypeSource ServerModel::type_source(std::string_view domain, std::string_view item) const {
+  if (types_.empty()) return {};
   for (std::string_view holder = item;;) {
     const auto found = types_.find(key(domain, holder));
     if (found != types_.end()) {
       const std::string_view path =
           holder.size() == item.size() ? std::string_view{} : item.substr(holder.size() + 1);
-      if (const TypeRef type = find_component(found->second.data(), path)) return type;
+      const LearntType& learnt = found->second;
+      if (const TypeRef type = find_component(learnt.nodes.data(), path)) {
+        return {type, learnt.frame};
+      }
     }
     const std::size_t last = holder.rfind('$');
-    if (last == std::string_view::npos) return nullptr;
+    if (last == std::string_view::npos) return {};
     holder = holder.substr(0, last);
   }
 }

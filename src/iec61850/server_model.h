@@ -29,6 +29,12 @@ struct DataSet {
   bool tracks_services = false;  // has members with FC SR
 };
 
+// A type and the answer that described it.
+struct TypeSource {
+  TypeRef type = nullptr;  // null where it was not told; valid until the next learn()
+  FrameRef frame;
+};
+
 class ServerModel {
  public:
   // `names` holds the texts for all servers, and outlives them.
@@ -59,7 +65,10 @@ class ServerModel {
 
   // The type of a variable: told for itself or as a component of another. Null where it was not
   // told. Valid until the next learn().
-  TypeRef type_of(std::string_view domain, std::string_view item) const;
+  TypeRef type_of(std::string_view domain, std::string_view item) const {
+    return type_source(domain, item).type;
+  }
+  TypeSource type_source(std::string_view domain, std::string_view item) const;
 
   // The name seen that is most like `domain`/`item` and is not it; empty where none is near, and
   // when this was asked for so often that the search stops (limits::kMaxNearestWork).
@@ -124,7 +133,11 @@ class ServerModel {
   Map<RcbNames> rcb_names_;                    // by reference of the block
   mutable Map<std::string> report_data_sets_;  // by RptID; made anew when a block changed
   mutable bool report_data_sets_valid_ = false;
-  Map<std::vector<TypeNode>> types_;
+  struct LearntType {
+    std::vector<TypeNode> nodes;
+    FrameRef frame;
+  };
+  Map<LearntType> types_;
   std::size_t type_nodes_ = 0;
   Set component_names_;  // what TypeNode::name views
   NameSet names_;

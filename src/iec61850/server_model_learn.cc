@@ -192,9 +192,9 @@ void ServerModel::learn_type(const MmsMessage& message) {
   std::vector<TypeNode> nodes;
   read_type(message.pdu.body.child("typeSpecification"), nodes);
   if (nodes.empty()) return;
-  std::vector<TypeNode>& kept = types_[std::string(key(name.domain, name.item))];
-  type_nodes_ -= kept.size();
-  kept.clear();
+  LearntType& kept = types_[std::string(key(name.domain, name.item))];
+  type_nodes_ -= kept.nodes.size();
+  kept.nodes.clear();
   if (type_nodes_ + nodes.size() > limits::kMaxTypeNodes) {
     full_ = true;
     types_.erase(std::string(key(name.domain, name.item)));
@@ -202,7 +202,7 @@ void ServerModel::learn_type(const MmsMessage& message) {
   }
   for (TypeNode& node : nodes) node.name = intern(node.name);
   type_nodes_ += nodes.size();
-  kept = std::move(nodes);
+  kept = {std::move(nodes), message.frame};
   add_name(name.domain, name.item);
 }
 

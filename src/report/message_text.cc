@@ -20,8 +20,7 @@ constexpr std::size_t kMaxLine = 2000;
 constexpr std::size_t kMaxItems = 8;
 
 void append_access_error(std::string& line, std::int64_t code) {
-  const std::string_view name = data_access_error_name(code);
-  line += name.empty() ? fmt::format("error {}", code) : std::string(name);
+  line += iec61850::access_error_name(code);
 }
 
 void append_value_of(std::string& line, asn1::NodeRef value, const ObjectName& name,

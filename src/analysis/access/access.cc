@@ -10,6 +10,7 @@
 #include "analysis/access/asked_objects.h"
 #include "analysis/access/near_miss.h"
 #include "analysis/wording.h"
+#include "iec61850/names.h"
 #include "iec61850/value_text.h"
 #include "mmsanalyze/data.h"
 
@@ -200,7 +201,7 @@ void AccessTracker::describe(Finding& finding, const MmsMessage& message, const 
                              std::string_view verb) {
   finding.message =
       fmt::format("{} could not be {}: {}", failure.object.empty() ? "An object" : failure.object,
-                  verb, access_error_name(failure.code));
+                  verb, iec61850::access_error_name(failure.code));
   if (!failure.data_set.empty()) {
     finding.message +=
         fmt::format(" (index {} in data set {})", failure.position, failure.data_set);
@@ -211,7 +212,7 @@ void AccessTracker::describe(Finding& finding, const MmsMessage& message, const 
         fmt::format(" ({} of {} objects of this request failed)", failure.failed, failure.results);
   }
   finding.message += '.';
-  set_evidence(finding, "error", access_error_name(failure.code));
+  set_evidence(finding, "error", iec61850::access_error_name(failure.code));
   if (failure.alike > 1) {
     finding.message +=
         fmt::format(" The same for {} other{} of this request{}{}.", failure.alike - 1,

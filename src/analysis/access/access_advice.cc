@@ -188,11 +188,6 @@ Advice constraint_advice(Fc fc) {
 
 }  // namespace
 
-std::string access_error_name(std::int64_t code) {
-  const std::string_view name = data_access_error_name(code);
-  return name.empty() ? "error " + std::to_string(code) : std::string(name);
-}
-
 SgcbAttribute sgcb_attribute(const Reference& reference) {
   if (reference.fc != Fc::SP || reference.data_object() != "SGCB") return SgcbAttribute::none;
   const std::string_view attribute = reference.last();

@@ -23,8 +23,6 @@ struct AccessError {
   static constexpr std::int64_t kObjectValueInvalid = 11;
 };
 
-// "object-access-denied", "error 42".
-std::string access_error_name(std::int64_t code);
 // The server does not know the object: a similar name may be meant.
 constexpr bool is_unknown_object(std::int64_t code) {
   return code == AccessError::kObjectNonExistent || code == AccessError::kObjectUndefined ||

@@ -5,6 +5,7 @@
 #include "analysis/access/access_advice.h"
 #include "analysis/access/asked_objects.h"
 #include "iec61850/acsi.h"
+#include "iec61850/names.h"
 #include "iec61850/value_text.h"
 #include "mms/service_error.h"
 
@@ -34,7 +35,7 @@ Acsi service_of(const Reference& object) {
 }
 
 std::string result_text(const MmsMessage& message, const iec61850::Item& item) {
-  if (item.error) return "refused: " + access_error_name(*item.error);
+  if (item.error) return "refused: " + iec61850::access_error_name(*item.error);
   if (message.pdu.kind == PduKind::confirmed_response) return "ok";
   const auto error = mms::service_error(message.pdu);
   if (!error) return "rejected";

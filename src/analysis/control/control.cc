@@ -4,7 +4,6 @@
 
 #include <algorithm>
 
-#include "analysis/access/access_advice.h"
 #include "iec61850/names.h"
 #include "mms/service_error.h"
 
@@ -59,7 +58,7 @@ asn1::NodeRef structure_of(const MmsMessage& message, const ControlView& view) {
 void set_refusal(ControlRequest& request, const MmsMessage& message, const ControlView& view) {
   if (view.access_error) {
     request.access_error = view.access_error;
-    request.error = access_error_name(*view.access_error);
+    request.error = iec61850::access_error_name(*view.access_error);
   } else if (message.pdu.kind == PduKind::confirmed_error) {
     const auto error = mms::service_error(message.pdu);
     request.error = !error ? "confirmed-ErrorPDU"
@@ -208,10 +207,11 @@ void ControlTracker::find_fault(Context& context, const Object& object,
     return;
   }
   if (message.tree.values.size() != 1) return;
-  const iec61850::TypeRef type = context.model.type_of(
+  const iec61850::TypeSource type = context.model.type_source(
       object.domain, fmt::format("{}${}", object.item, component_name(view.kind)));
-  transaction.fault = iec61850::find_parameter_fault(message.tree.at(message.tree.values[0]), type,
-                                                     view.kind == ControlKind::cancel);
+  transaction.fault = iec61850::find_parameter_fault(message.tree.at(message.tree.values[0]),
+                                                     type.type, view.kind == ControlKind::cancel);
+  transaction.type_told = transaction.fault.of_type ? type.frame : FrameRef{};
 }
 
 // Compares Operate with what was selected and with the type of the object.

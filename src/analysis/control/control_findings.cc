@@ -58,6 +58,8 @@ class Writer {
   void add_selection(Finding& finding, const ControlRequest& request) const;
   void add_other_client(Finding& finding, const ControlRequest& request) const;
   void add_fault(Finding& finding) const;
+  std::string type_source_text() const;
+  void advise_select(Finding& finding) const;
   void tell_cancel(Finding& finding) const;
   std::string_view service(const ControlRequest& request) const;
 
@@ -189,13 +191,23 @@ void Writer::add_fault(Finding& finding) const {
   if (!t_.fault) return;
   set_evidence(finding, "parameter_fault", t_.fault.text);
   finding.message.pop_back();
-  finding.message += fmt::format("; {}.", t_.fault.text);
+  finding.message += fmt::format("; {}{}.", t_.fault.text, type_source_text());
+  if (t_.type_told.number != 0) {
+    set_evidence(finding, "type_frame", static_cast<std::int64_t>(t_.type_told.number));
+  }
   // A value of another type has advice of its own.
   if (!t_.type_of_command.empty() && !t_.fault.ctl_val) return;
   finding.cause = fmt::format("The command is not what the object takes: {}.", t_.fault.text);
   finding.next_step =
       "Mend the client's command; the IED refuses it whatever its state is. IEC 61850-7-2 clause "
       "20 has the members, and GetVariableAccessAttributes the types of this IED.";
+}
+
+// From where the type is known that the command does not fit.
+std::string Writer::type_source_text() const {
+  return t_.type_told.number == 0
+             ? std::string()
+             : fmt::format(" (the server described the type in frame {})", t_.type_told.number);
 }
 
 // What is left to cancel decides what the refusal means.
@@ -271,14 +283,41 @@ void Writer::raise_without_select() {
                                                    : "there was no select before");
   add_figures(*f, t_.operate);
   if (t_.other_selection) return add_other_client(*f, t_.operate);
-  if (t_.select.refused()) {
-    f->cause = "The select was refused, and the client sent Operate all the same.";
-    f->next_step = "Find out why the select was refused; the client should stop there.";
-    if (t_.select.add_cause) {
-      const ControlAdvice* advice = add_cause_advice(*t_.select.add_cause, t_.report.test);
-      if (advice != nullptr) f->next_step = advice->next_step;
-    }
+  if (!t_.select.refused()) return advise_select(*f);
+  f->cause = "The select was refused, and the client sent Operate all the same.";
+  f->next_step = "Find out why the select was refused; the client should stop there.";
+  if (t_.select.add_cause) {
+    const ControlAdvice* advice = add_cause_advice(*t_.select.add_cause, t_.report.test);
+    if (advice != nullptr) f->next_step = advice->next_step;
   }
+}
+
+// Of an Operate that was refused because nothing, or nothing any more, was selected.
+void Writer::advise_select(Finding& finding) const {
+  const SelectionNote& selection = t_.selection;
+  if (selection.asked.number != 0) {
+    FindingCollector::add_frame(finding, selection.asked.number);
+    FindingCollector::add_frame(finding, selection.ended.number);
+    finding.cause = fmt::format("The select of frame {}, {} before, was used up by {} in frame {}.",
+                                selection.asked.number,
+                                duration_text(elapsed(selection.asked, t_.operate.asked)),
+                                selection.ended_by, selection.ended.number);
+    finding.next_step =
+        "Select again before each Operate, or set sboClass of the object to operate-many.";
+    return;
+  }
+  finding.cause =
+      c_.select_first()
+          ? fmt::format(
+                "ctlModel of the object is {}, and the client operated it without a select.",
+                t_.report.ctl_model)
+          : std::string("The IED wants a select first, and the client operated without one.");
+  finding.next_step =
+      c_.select_first()
+          ? "Set the control model of this object in the client to the IED's, or let it select "
+            "first."
+          : "Read ctlModel of the object (LN$CF$DO$ctlModel) and set the client to the same: 2 and "
+            "4 need a select, 1 and 3 do not.";
 }
 
 void Writer::accepted_without_select() {
@@ -314,6 +353,13 @@ void Writer::mismatch() {
                     refused ? fmt::format("refused it: {}", reason_text(t_.operate))
                             : std::string("accepted it"));
     set_evidence(*f, "differs", what);
+    f->cause = fmt::format(
+        "The client fills in {} of Operate anew instead of repeating the select.", what);
+    f->next_step =
+        refused ? fmt::format("Let the client send {} of the select again in Operate.", what)
+                : std::string(
+                      "Nothing for this IED, which carries the command out. Others refuse it "
+                      "with inconsistent-parameters: let the client repeat its select.");
     if ((t_.differences & iec61850::ControlDifference::kCtlVal) != 0) {
       f->cause =
           "One value was selected and another one operated: two operators, two clients, or a "
@@ -368,7 +414,9 @@ void Writer::rejected(const ControlRequest& request) {
   add_selection(*f, request);
   if (&request == &t_.cancel) tell_cancel(*f);
   add_other_client(*f, request);
-  if (!request.add_cause || *request.add_cause == AddCause::kUnknown) add_fault(*f);
+  // Of an object that is not there the parameters do not matter.
+  const bool exists = request.access_error != kObjectNonExistent;
+  if (exists && (!request.add_cause || *request.add_cause == AddCause::kUnknown)) add_fault(*f);
   if (!t_.type_of_command.empty()) {
     set_evidence(*f, "type_sent", std::string(t_.type_of_command));
     set_evidence(*f, "type_of_object", std::string(t_.type_of_object));

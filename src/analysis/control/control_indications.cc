@@ -77,6 +77,7 @@ void ControlTracker::on_error(Context& context, const MmsMessage& message,
   const iec61850::LastApplError& error = *view.error;
   Object* const object = find_object(context, view);
   if (object == nullptr) return;
+  if (auto* known = context.model.controls().of(object->name)) known->outcome_told = message.frame;
   for (const bool loosely : {false, true}) {
     for (auto t = object->open.rbegin(); t != object->open.rend(); ++t) {
       if (ControlRequest* request = request_of(*t, view, loosely)) {
@@ -134,7 +135,10 @@ void ControlTracker::on_termination(Context& context, const MmsMessage& message,
 
 void ControlTracker::terminate(Context& context, Object& object, ControlTransaction& transaction,
                                const MmsMessage& message, const ControlView& view) {
-  if (auto* known = context.model.controls().of(object.name)) known->terminates = true;
+  if (auto* known = context.model.controls().of(object.name)) {
+    known->terminates = true;
+    known->outcome_told = message.frame;
+  }
   const std::string_view what = view.kind == ControlKind::last_appl_error ? "LastApplError"
                                 : view.success                            ? "CommandTermination+"
                                                                           : "CommandTermination-";

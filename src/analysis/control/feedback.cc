@@ -41,25 +41,39 @@ void FeedbackTracker::on_operate(std::string_view object,
 void FeedbackTracker::on_message(const Context& context) {
   if (watched_.empty() || context.exchange == nullptr) return;
   const iec61850::Exchange& exchange = *context.exchange;
-  const auto see = [&](std::string_view name, asn1::NodeRef value, bool changed) {
+  const auto see = [&](std::string_view name, asn1::NodeRef value, bool changed, bool live) {
     constexpr std::string_view kValue = "$stVal";
     if (name.ends_with(kValue)) name.remove_suffix(kValue.size());
     const auto watch = watched_.find(name);
     if (watch == watched_.end()) return;
-    watch->second.see(iec61850::read_position(value), exchange.message().frame, changed);
+    watch->second.see(iec61850::read_position(value), exchange.message().frame, changed, live);
   };
   if (exchange.message().pdu.kind == PduKind::confirmed_response) {
     const bool about_status =
         exchange.note().constraints.has(iec61850::Fc::ST) || exchange.note().data_set;
     if (exchange.message().service() != Service::kRead || !about_status) return;
-    for (const iec61850::Item& item : exchange.items()) see(item.ref, item.value, false);
+    for (const iec61850::Item& item : exchange.items()) see(item.ref, item.value, false, true);
     return;
   }
-  if (exchange.report_header() == nullptr) return;
+  const iec61850::ReportHeader* const report = exchange.report_header();
+  if (report == nullptr) return;
+  const bool live = !report->entry_id || is_live(*report, exchange.message().frame);
   for (const iec61850::ReportEntry& entry : exchange.report_entries()) {
     const bool changed = (entry.reason.value_or(0) & iec61850::Reason::kDataChange) != 0;
-    see(exchange.entry_name(entry), entry.value, changed);
+    see(exchange.entry_name(entry), entry.value, changed, live);
   }
+}
+
+// Only entries of a buffer may be old.
+bool FeedbackTracker::is_live(const iec61850::ReportHeader& report, FrameRef frame) {
+  auto known = entries_.find(report.rpt_id);
+  if (known == entries_.end()) {
+    if (entries_.size() >= kMaxWatched) return false;
+    known = entries_.try_emplace(std::string(report.rpt_id)).first;
+  }
+  std::optional<TimeNs> time;
+  if (report.time_of_entry && report.time_of_entry->has_date) time = report.time_of_entry->time();
+  return known->second.see(time, frame);
 }
 
 void FeedbackTracker::on_finished(Context& context, const ControlTransaction& command,

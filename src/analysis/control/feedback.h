@@ -22,10 +22,13 @@ class FeedbackTracker {
   void on_finished(Context& context, const ControlTransaction& command, bool enhanced, bool holes);
 
  private:
+  bool is_live(const iec61850::ReportHeader& report, FrameRef frame);
+
   // Commanded objects whose positions are looked for: more than an operator commands in a capture.
   static constexpr std::size_t kMaxWatched = 1024;
 
   std::map<std::string, iec61850::PositionWatch, std::less<>> watched_;  // by "LD/LN$ST$DO"
+  std::map<std::string, iec61850::LiveEntries, std::less<>> entries_;    // by RptID
 };
 
 }  // namespace mmsa::analysis

@@ -32,6 +32,7 @@ constexpr auto kControlRejected = joined(
                        "type of ctlVal in the model of the server"),
         discriminating("parameter_fault", EvidenceType::text,
                        "the parameter that does not fit its type"),
+        {"type_frame", EvidenceType::integer, "frame in which the server described that type"},
         {"seconds_since_select", EvidenceType::number, "from the answer to the select to Operate"},
         {"sbo_timeout_s", EvidenceType::number, "sboTimeout, where the capture tells"},
         {"selected_by", EvidenceType::text, "the other client that had the object selected"},

@@ -229,9 +229,9 @@ void RcbTracker::raise_refused(Context& context, RcbState& state,
     return;
   }
   f->message = fmt::format("{} {} refused: {}.", details, refused.size() == 1 ? "was" : "were",
-                           rcb_error_name(first.error));
+                           iec61850::access_error_name(first.error));
   set_evidence(*f, "attributes", details);
-  set_evidence(*f, "error", rcb_error_name(first.error));
+  set_evidence(*f, "error", iec61850::access_error_name(first.error));
   if (!first.accepted_before.empty()) set_evidence(*f, "accepted_before", first.accepted_before);
   if (only_releases && !state.enabled) {
     f->severity = Severity::note;

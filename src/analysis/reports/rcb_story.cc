@@ -78,11 +78,6 @@ iec61850::RcbClient client_of(const Context& context, std::string& text) {
 
 }  // namespace
 
-std::string rcb_error_name(std::int64_t code) {
-  const std::string_view name = data_access_error_name(code);
-  return name.empty() ? fmt::format("error {}", code) : std::string(name);
-}
-
 // What other associations were told of the block.
 void RcbTracker::sync(RcbState& block) {
   const iec61850::ReportControl& known = *block.control;
@@ -301,7 +296,7 @@ void RcbTracker::refused(RcbState& state, RcbAttribute attribute, asn1::NodeRef 
                    .what = std::string(step_name(attribute, value.boolean())),
                    .detail = refusal.detail,
                    .ok = false,
-                   .error = rcb_error_name(error)});
+                   .error = iec61850::access_error_name(error)});
   iec61850::ReportControls::refused(*state.control, attribute);
   if (attribute == RcbAttribute::EntryID) state.entry_id_refused = true;
   if (attribute == RcbAttribute::RptEna && value.boolean() && !state.enabled) {

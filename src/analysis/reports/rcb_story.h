@@ -25,8 +25,6 @@ struct RcbRefusal {
   std::string accepted_before;  // "reserve (frame 37), configure (frame 39)"
   bool enabled_here = false;    // by this association, at that point
 };
-// "temporarily-unavailable", "error 27".
-std::string rcb_error_name(std::int64_t error);
 
 // What one association knows of a block.
 struct RcbState {

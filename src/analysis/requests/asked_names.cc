@@ -4,6 +4,7 @@
 
 #include "iec61850/file_view.h"
 #include "iec61850/reference.h"
+#include "iec61850/value_text.h"
 #include "mms/pdu.h"
 
 namespace mmsa::analysis {
@@ -43,6 +44,26 @@ AskedNames asked_names(const PendingRequest& request) {
   asn1::Tree tree;
   const MmsPdu pdu = mms::decode_pdu(request.octets, tree);
   return asked_names(pdu, tree);
+}
+
+AskedCommand asked_command(const PendingRequest& request) {
+  AskedCommand command;
+  if (request.octets.empty() || request.cut) return command;
+  if (request.service != Service::kRead && request.service != Service::kWrite) return command;
+  asn1::Tree tree;
+  const MmsPdu pdu = mms::decode_pdu(request.octets, tree);
+  const MmsMessage message{.pdu = pdu,
+                           .tree = tree,
+                           .octets = request.octets,
+                           .sender = request.sender,
+                           .frame = request.frame,
+                           .frames = {}};
+  iec61850::ControlView view;
+  if (!iec61850::read_control(message, view)) return command;
+  command.object = fmt::format("{}/{}", view.domain, view.object);
+  command.kind = view.kind;
+  if (view.parameters.ctl_val) iec61850::append_value(command.ctl_val, view.parameters.ctl_val);
+  return command;
 }
 
 }  // namespace mmsa::analysis

@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "iec61850/control.h"
 #include "mmsanalyze/events.h"
 
 namespace mmsa::analysis {
@@ -18,5 +19,13 @@ struct AskedNames {
 AskedNames asked_names(const MmsPdu& request, const asn1::Tree& tree);
 // Decodes the octets of the request once more; empty where they were not kept.
 AskedNames asked_names(const PendingRequest& request);
+
+// The service that a control object was asked for; Select is a Read, the others are Writes.
+struct AskedCommand {
+  std::string object;  // "IED1CTRL/CSWI1$CO$Pos"; empty where the request is no command
+  iec61850::ControlKind kind = iec61850::ControlKind::operate;
+  std::string ctl_val;  // empty of a Select
+};
+AskedCommand asked_command(const PendingRequest& request);
 
 }  // namespace mmsa::analysis

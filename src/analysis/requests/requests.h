@@ -8,6 +8,7 @@
 #include "analysis/association/lifecycle.h"
 #include "analysis/context.h"
 #include "analysis/latency.h"
+#include "analysis/requests/asked_names.h"
 #include "mmsanalyze/events.h"
 
 namespace mmsa::analysis {
@@ -43,7 +44,9 @@ class RequestTracker {
   static TimeNs waited(const Context& context, const PendingRequest& request, const Ending& ending);
   TimeNs network_time(const Context& context, const MmsMessage& message) const;
   static void note_cancelled(Context& context, const MmsMessage& message);
-  void raise_no_response(Context& context, const PendingRequest& request, const Ending& ending);
+  // `command`: what the request is, if it is one. Null where nothing is raised.
+  Finding* raise_no_response(Context& context, const PendingRequest& request, const Ending& ending,
+                             const AskedCommand& command);
   ServiceCount& count_of(std::uint16_t service, Side sender);
   void on_request(Context& context, const MmsMessage& message);
   void on_answer(Context& context, const MmsMessage& message);

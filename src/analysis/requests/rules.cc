@@ -21,6 +21,7 @@ constexpr EvidenceKey kNoResponse[] = {
     {"others_answered", EvidenceType::flag, "the server answered other requests meanwhile"},
     {"tcp_alive", EvidenceType::flag, "segments of the server came meanwhile"},
     {"announced", EvidenceType::flag, "Initiate announced the service"},
+    {"ctl_val", EvidenceType::text, "the value of a command"},
 };
 constexpr EvidenceKey kServiceError[] = {
     discriminating("service", EvidenceType::text, "ISO 9506-2 name"),

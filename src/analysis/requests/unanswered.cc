@@ -2,7 +2,6 @@
 // who ended the association (ISO 9506-2 clause 5.5).
 #include <fmt/format.h>
 
-#include "analysis/requests/asked_names.h"
 #include "analysis/requests/requests.h"
 #include "analysis/wording.h"
 
@@ -19,20 +18,46 @@ Announced announced(const Association& association, std::uint16_t service) {
   return negotiated->services_supported[service] == '1' ? Announced::yes : Announced::no;
 }
 
+// A command without an answer may have been carried out all the same: a LastApplError or a
+// CommandTermination tells, which need no answer before them.
+void tell_outcome(Context& context, Finding& finding, const PendingRequest& request,
+                  const AskedCommand& command) {
+  const auto* object = context.model.controls().of(command.object);
+  finding.message.pop_back();
+  if (object != nullptr && object->outcome_told.number > request.frame.number) {
+    const std::uint64_t told = object->outcome_told.number;
+    // Another Operate came in between: it may be the other one's.
+    const bool last = object->operated.number == request.frame.number;
+    finding.message +=
+        last ? fmt::format("; its outcome is told in frame {}.", told)
+             : fmt::format("; what frame {} tells of the object may belong to it.", told);
+    FindingCollector::add_frame(finding, told);
+    return;
+  }
+  using iec61850::ControlKind;
+  const bool acts = command.kind == ControlKind::operate || command.kind == ControlKind::cancel;
+  finding.message += fmt::format("; its outcome is unknown: the capture does not tell whether {}.",
+                                 command.kind == ControlKind::operate  ? "it was carried out"
+                                 : command.kind == ControlKind::cancel ? "the command was cancelled"
+                                                                       : "the object is selected");
+  if (acts) {
+    finding.next_step = fmt::format(
+        "Look at the state of the object before it is commanded again. {}", finding.next_step);
+  }
+}
+
 }  // namespace
 
 // How long it waited: until the association or the capture ended.
 TimeNs RequestTracker::waited(const Context& context, const PendingRequest& request,
                               const Ending& ending) {
-  return elapsed(request.frame,
-                 ending.how != Ending::How::none ? ending.frame : context.trace_end);
+  return elapsed(request.frame, ending.how != Ending::How::none ? ending.frame : context.trace_end);
 }
 
-void RequestTracker::raise_no_response(Context& context, const PendingRequest& request,
-                                       const Ending& ending) {
+Finding* RequestTracker::raise_no_response(Context& context, const PendingRequest& request,
+                                           const Ending& ending, const AskedCommand& command) {
   const Association& a = context.association;
   const Side server = other(request.sender);
-  const std::string service = service_text(request.service);
   const ServiceCount& count = count_of(request.service, request.sender);
   const TimeNs time = waited(context, request, ending);
   const bool ended = ending.how != Ending::How::none;
@@ -44,19 +69,24 @@ void RequestTracker::raise_no_response(Context& context, const PendingRequest& r
                                : left             ? " left"
                                : cut_off          ? " cut"
                                                   : "";
-  Finding* f =
-      context.findings.raise("no-response", a, "", service + std::string(key), request.frame);
-  if (f == nullptr) return;
-  const AskedNames names = asked_names(request);
+  const bool is_command = !command.object.empty();
+  const std::string service = is_command ? std::string(iec61850::control_kind_name(command.kind))
+                                         : std::string(service_text(request.service));
+  Finding* f = context.findings.raise("no-response", a, command.object, service + std::string(key),
+                                      request.frame);
+  if (f == nullptr) return nullptr;
+  const AskedNames names =
+      is_command ? AskedNames{.first = command.object, .count = 1} : asked_names(request);
   if (f->object.empty()) f->object = names.first;
   const bool alone = count.ok + count.errors == 0;
   const bool others_answered = last_answer_[index(request.sender)].number > request.frame.number;
   const bool tcp_alive =
       a.connection->facts[index(server)].last_segment.number > request.frame.number;
-  const std::string about = names.text().empty() ? "" : fmt::format(" of {}", names.text());
+  std::string about = names.text().empty() ? "" : fmt::format(" of {}", names.text());
+  if (!command.ctl_val.empty()) about += fmt::format(" (ctlVal {})", command.ctl_val);
   const std::string_view asker = context.name_of(request.sender);
   const std::string_view peer = context.name_of(server);
-  set_evidence(*f, "service", service);
+  set_evidence(*f, "service", service_text(request.service));
   set_evidence(*f, "count", static_cast<std::int64_t>(f->count));
   set_evidence(*f, "waited_s", static_cast<double>(time / kNsPerMs) / 1e3);
   set_evidence(*f, "others_answered", others_answered);
@@ -65,13 +95,15 @@ void RequestTracker::raise_no_response(Context& context, const PendingRequest& r
   const Announced told = announced(a, request.service);
   if (told != Announced::unknown) set_evidence(*f, "announced", told == Announced::yes);
 
+  if (!command.ctl_val.empty()) set_evidence(*f, "ctl_val", command.ctl_val);
+
   if (left) {
     f->severity = Severity::note;
     f->message = fmt::format("{}{} was still open when the {} ended the association {} later.",
                              service, about, asker, duration_text(time));
     f->cause = fmt::format("The {} left without waiting for the answer.", asker);
     f->next_step = fmt::format("Nothing, if the {} was meant to stop at that time.", asker);
-    return;
+    return f;
   }
   if (cut_off) {
     f->severity = Severity::note;
@@ -81,7 +113,7 @@ void RequestTracker::raise_no_response(Context& context, const PendingRequest& r
     f->next_step = fmt::format(
         "See the finding about that end; look whether this request is the "
         "last one before each such end.");
-    return;
+    return f;
   }
   if (f->count == 1) {
     f->message = fmt::format("{}{} was never answered, in {}", service, about, duration_text(time));
@@ -99,6 +131,11 @@ void RequestTracker::raise_no_response(Context& context, const PendingRequest& r
     f->severity = Severity::note;
     f->cause = "The capture lost octets after the request: the answer may have been among them.";
     f->next_step = "Capture again without losses before blaming the device.";
+  } else if (others_answered && is_command) {
+    f->cause = fmt::format(
+        "The {} answered other requests: it lost this one, or it still waits for the process.",
+        peer);
+    f->next_step = fmt::format("Look for the command in the {}'s event list.", peer);
   } else if (others_answered && alone) {
     f->cause = fmt::format(
         "The {} answers all else, but not {}{}: this service is missing or broken in it.", peer,
@@ -127,6 +164,7 @@ void RequestTracker::raise_no_response(Context& context, const PendingRequest& r
         fmt::format("The {} is off or restarting, or the network between is interrupted.", peer);
     f->next_step = fmt::format("Ping the {}; look at link and switch ports at that time.", peer);
   }
+  return f;
 }
 
 void RequestTracker::on_unanswered(Context& context, const PendingRequest& request,
@@ -156,7 +194,9 @@ void RequestTracker::on_unanswered(Context& context, const PendingRequest& reque
     return;
   }
   ++count.unanswered;
-  raise_no_response(context, request, ending);
+  const AskedCommand command = asked_command(request);
+  Finding* const f = raise_no_response(context, request, ending, command);
+  if (f != nullptr && !command.object.empty()) tell_outcome(context, *f, request, command);
 }
 
 }  // namespace mmsa::analysis

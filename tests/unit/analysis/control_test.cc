@@ -345,6 +345,8 @@ TEST_CASE("object-not-selected without any select is operate-without-select") {
   d.operate_refused({}, "12");
   const Finding& f = d.only("operate-without-select");
   CHECK(f.frames == Frames{1, 2, 3});
+  // No select was refused: there was none.
+  CHECK(f.cause == "The IED wants a select first, and the client operated without one.");
 }
 
 TEST_CASE("a select may have been made before the capture or in a hole of it") {
@@ -570,7 +572,11 @@ TEST_CASE("a ctlVal of another type than the object's") {
   CHECK(figure<std::string>(f, "type_of_object") == "boolean");
 
   refused.operate_refused({.value = "85 01 01"}, "", "07");
-  CHECK(refused.only("control-rejected").cause.find("boolean") != std::string::npos);
+  const Finding& r = refused.only("control-rejected");
+  CHECK(r.cause.find("boolean") != std::string::npos);
+  // Where the type is known from.
+  CHECK(r.message.find("described the type in frame 2") != std::string::npos);
+  CHECK(figure<std::int64_t>(r, "type_frame") == 2);
 }
 
 TEST_CASE("selected and cancelled is no failure") {

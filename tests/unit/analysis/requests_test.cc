@@ -7,6 +7,7 @@
 #include "mmsanalyze/limits.h"
 #include "support/association.h"
 #include "support/hex.h"
+#include "unit/iec61850/wire.h"
 
 namespace mmsa::analysis {
 namespace {
@@ -122,6 +123,44 @@ TEST_CASE("requests of which too many octets wait are told once, and are answere
   for (std::uint32_t id = 0; id < fitting + more; ++id) a.pdu(kClient, long_identify(id));
   for (std::uint32_t id = 0; id < fitting + more; ++id) a.answer(id);
   CHECK(a.limit_reached() == more);
+}
+
+std::vector<std::uint8_t> operate() {
+  return wire::write({"IED1CTRL/CSWI1$CO$Pos$Oper"},
+                     hex("a2 23 | 83 01 01 | a2 0a | 85 01 02 | 89 05 \"SCADA\" | 86 01 07 | "
+                         "91 08 6b 02 ac 46 ee 14 7a 00 | 83 01 00 | 84 02 06 00"));
+}
+
+TEST_CASE("an Operate that is not answered names object and value and leaves the outcome open") {
+  Association a;
+  a.settings.no_response = 0;
+  a.pdu(kClient, operate());
+  a.frame += 10;
+  const auto found = a.findings();
+  REQUIRE(found.size() == 1);
+  CHECK(found[0].rule == "no-response");
+  CHECK(found[0].object == "IED1CTRL/CSWI1$CO$Pos");
+  CHECK(found[0].message.starts_with(
+      "Operate of IED1CTRL/CSWI1$CO$Pos (ctlVal true) was never answered"));
+  CHECK(found[0].message.ends_with(
+      "; its outcome is unknown: the capture does not tell whether it was carried out."));
+  CHECK(found[0].next_step.starts_with("Look at the state of the object"));
+}
+
+TEST_CASE("the outcome of an unanswered Operate is known where a CommandTermination tells it") {
+  Association a;
+  a.settings.no_response = 0;
+  a.pdu(kClient, operate());
+  a.pdu(kServer, wire::information_report(
+                     {"IED1CTRL/CSWI1$CO$Pos$Oper"},
+                     hex("a2 23 | 83 01 01 | a2 0a | 85 01 02 | 89 05 \"SCADA\" | 86 01 07 | "
+                         "91 08 6b 02 ac 46 ee 14 7a 00 | 83 01 00 | 84 02 06 00")));
+  a.frame += 10;
+  const auto found = a.findings();
+  REQUIRE(found.size() == 1);
+  CHECK(found[0].rule == "no-response");
+  CHECK(found[0].message.find("its outcome is told in frame 2") != std::string::npos);
+  CHECK(found[0].message.find("unknown") == std::string::npos);
 }
 
 }  // namespace

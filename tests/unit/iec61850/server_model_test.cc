@@ -165,6 +165,9 @@ TEST_CASE("types are known for a variable and what is below it") {
   CHECK(quality->size == -13);
   CHECK(quality->name == "q");
   CHECK(model.type_of("LD", "CSWI1$ST$Pos$d") == nullptr);
+  // The answer that told it, for its components too.
+  CHECK(model.type_source("LD", "CSWI1$ST$Pos$q").type == quality);
+  CHECK(model.type_source("LD", "CSWI1$ST$Pos$d").frame.number == 0);
   CHECK(model.type_of("LD", "CSWI1$ST") == nullptr);
   CHECK(model.type_of("LD", "CSWI2$ST$Pos") == nullptr);
 }
