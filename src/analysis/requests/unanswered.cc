@@ -24,8 +24,15 @@ Announced announced(const Association& association, std::uint16_t service) {
 // How long it waited: until the association or the capture ended.
 TimeNs RequestTracker::waited(const Context& context, const PendingRequest& request,
                               const Ending& ending) {
-  return elapsed(request.frame,
-                 ending.how != Ending::How::none ? ending.frame : context.trace_end);
+  return elapsed(request.frame, ending.how != Ending::How::none ? ending.frame : context.trace_end);
+}
+
+// A message that could not be decoded came after the request: each may be the answer to one.
+bool RequestTracker::answer_damaged(const PendingRequest& request) {
+  const std::size_t server = index(other(request.sender));
+  if (damaged_[server] == 0 || last_damaged_[server].number <= request.frame.number) return false;
+  --damaged_[server];
+  return true;
 }
 
 void RequestTracker::raise_no_response(Context& context, const PendingRequest& request,
@@ -40,10 +47,12 @@ void RequestTracker::raise_no_response(Context& context, const PendingRequest& r
       !request.lost_since && ended && ending.by == request.sender && time < context.settings.slow;
   const bool cut_off =
       !request.lost_since && ended && ending.by == server && time < context.settings.no_response;
-  const std::string_view key = request.lost_since ? " lost"
-                               : left             ? " left"
-                               : cut_off          ? " cut"
-                                                  : "";
+  const bool damaged = answer_damaged(request);
+  const std::string_view key = damaged              ? " damaged"
+                               : request.lost_since ? " lost"
+                               : left               ? " left"
+                               : cut_off            ? " cut"
+                                                    : "";
   Finding* f =
       context.findings.raise("no-response", a, "", service + std::string(key), request.frame);
   if (f == nullptr) return;
@@ -55,6 +64,7 @@ void RequestTracker::raise_no_response(Context& context, const PendingRequest& r
       a.connection->facts[index(server)].last_segment.number > request.frame.number;
   const std::string about = names.text().empty() ? "" : fmt::format(" of {}", names.text());
   const std::string_view asker = context.name_of(request.sender);
+  f->party = context.party_of(server);
   const std::string_view peer = context.name_of(server);
   set_evidence(*f, "service", service);
   set_evidence(*f, "count", static_cast<std::int64_t>(f->count));
@@ -65,8 +75,21 @@ void RequestTracker::raise_no_response(Context& context, const PendingRequest& r
   const Announced told = announced(a, request.service);
   if (told != Announced::unknown) set_evidence(*f, "announced", told == Announced::yes);
 
+  if (damaged) {
+    const FrameRef unit = last_damaged_[index(server)];
+    FindingCollector::add_frame(*f, unit.number);
+    f->severity = Severity::note;
+    f->message = fmt::format(
+        "{}{} has no answer that could be decoded; a message of the {} could not be, the last one "
+        "in frame {}.",
+        service, about, peer, unit.number);
+    f->cause = "The answer came, probably, but is damaged.";
+    f->next_step = "See the finding malformed-message.";
+    return;
+  }
   if (left) {
     f->severity = Severity::note;
+    f->party = context.party_of(request.sender);
     f->message = fmt::format("{}{} was still open when the {} ended the association {} later.",
                              service, about, asker, duration_text(time));
     f->cause = fmt::format("The {} left without waiting for the answer.", asker);
@@ -89,6 +112,11 @@ void RequestTracker::raise_no_response(Context& context, const PendingRequest& r
     f->message = fmt::format("{} was never answered, {} times{}", service, f->count,
                              f->object.empty() ? "" : "; the first one of " + f->object);
   }
+  // TCP repeats what is not acknowledged: one that went on and did not repeat had the request.
+  const bool acknowledged =
+      tcp_alive &&
+      a.connection->facts[index(request.sender)].last_retransmission.number <= request.frame.number;
+  if (acknowledged) f->message += "; TCP acknowledged it";
   f->message += others_answered ? fmt::format("; the {} answered other requests meanwhile.", peer)
                 : tcp_alive     ? fmt::format(
                                       "; the {} answered nothing else, but its TCP was "
