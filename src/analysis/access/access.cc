@@ -293,7 +293,8 @@ void AccessTracker::raise_cleared(Context& context, const MmsMessage& message,
   f->severity = Severity::note;
   f->message = fmt::format("{} deletion{} found nothing to delete{}.", f->count, plural(f->count),
                            name.empty() || f->count > 1 ? "" : ": " + name);
-  f->cause = "The client clears up before it defines its data sets; they were not there.";
+  f->cause =
+      "The server has no data set of this name: the client clears up before it defines its own.";
   f->next_step = "Nothing, if it defines its data sets afterwards.";
 }
 
