@@ -12,6 +12,7 @@
 #include "analysis/story.h"
 #include "analysis/wording.h"
 #include "iec61850/acsi.h"
+#include "iec61850/iccp.h"
 #include "text/text.h"
 
 namespace mmsa::analysis {
@@ -115,6 +116,25 @@ bool shows_iec61850(const iec61850::Exchange& exchange) {
   }
 }
 
+// ICCP links begin with its own names, and its reports have them in front: what comes later, or
+// behind, in an association that looks like IEC 61850 is not looked at.
+constexpr std::uint32_t kMessagesJudged = 500;
+constexpr std::uint32_t kObjectsJudged = 4;
+
+// Whether a request or report bears a name that only ICCP has.
+bool shows_iccp(const iec61850::Exchange& exchange) {
+  const MmsMessage& message = exchange.message();
+  if (message.pdu.kind != PduKind::confirmed_request && message.pdu.kind != PduKind::unconfirmed) {
+    return false;
+  }
+  const std::uint32_t looked_at = std::min(message.tree.objects.size(), kObjectsJudged);
+  for (std::uint32_t i = 0; i < looked_at; ++i) {
+    const std::uint32_t index = message.tree.objects[i];
+    if (iec61850::is_iccp_name(object_name(message.tree.at(index)).item)) return true;
+  }
+  return false;
+}
+
 // The blocks of a file may well be equal; reads, writes and reports have no pages.
 bool has_pages(std::uint16_t service) {
   return service != Service::kRead && service != Service::kWrite &&
@@ -184,6 +204,7 @@ struct Analyzer::Impl {
   void on(const Association& association, const WindowStall& stall);
   void on(const Association& association, const UnansweredRequest& request);
   void on(const Association& association, const ConnectionClose& close);
+  void note_standard(Story& story, const iec61850::Exchange& exchange);
 
   Story& story(const Association& association) {
     if (association.slot >= stories.size()) stories.resize(association.slot + 1);
@@ -248,12 +269,27 @@ void Analyzer::Impl::on(const Association& association, const iec61850::Exchange
   context.asked = exchange.note();
   const MmsMessage& message = exchange.message();
   ++messages;
-  if (!story.report.is_iec61850) story.report.is_iec61850 = shows_iec61850(exchange);
+  note_standard(story, exchange);
   story.lifecycle.on_message(context, message);
   story.capture_quality.on_message(context, message);
   story.requests.on_message(context, message);
   story.controls.see(context, message);
   tell_by_service(story, context, message);
+}
+
+// A point of ICCP may be called like a logical node: its own names decide, whenever they come.
+void Analyzer::Impl::note_standard(Story& story, const iec61850::Exchange& exchange) {
+  AssociationReport& report = story.report;
+  if (story.is_iccp || (report.is_iec61850 && story.messages_judged >= kMessagesJudged)) return;
+  ++story.messages_judged;
+  if (shows_iccp(exchange)) {
+    story.is_iccp = true;
+    story.access.note_iccp();
+    story.requests.note_iccp();
+    report.is_iec61850 = false;
+  } else if (!report.is_iec61850) {
+    report.is_iec61850 = shows_iec61850(exchange);
+  }
 }
 
 void Analyzer::Impl::on(const Association& association, const MalformedUnit& unit) {

@@ -24,7 +24,9 @@ struct Story {
   iec61850::ServerModel* model = nullptr;  // of the server; shared by its associations
   iec61850::ReportControls* report_controls = nullptr;
   LossMemory loss[2];
-  ServerLoad* load = nullptr;  // of the server; shared by its associations
+  ServerLoad* load = nullptr;         // of the server; shared by its associations
+  bool is_iccp = false;               // TASE.2 (IEC 60870-6); report.is_iec61850 is false then
+  std::uint32_t messages_judged = 0;  // by their names: IEC 61850 or ICCP
 
   LifecycleTracker lifecycle;
   CaptureQualityTracker capture_quality;

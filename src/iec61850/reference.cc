@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "iec61850/ln_classes.h"
+
 namespace mmsa::iec61850 {
 namespace {
 
@@ -47,8 +49,6 @@ constexpr std::array<Fc, 26 * 26> kFcByLetters = [] {
   return table;
 }();
 
-// First letters of the logical node groups, IEC 61850-7-1 table 5 and the parts 7-4xx.
-constexpr std::string_view kGroups = "ACDFGHIKLMPQRSTWXYZ";
 constexpr std::size_t kClassLength = 4;
 
 bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
@@ -176,11 +176,7 @@ bool is_logical_node(std::string_view name) {
   if (name.ends_with("LLN0")) return true;
   const std::string_view with_class = without_instance(name);
   if (with_class.size() < kClassLength) return false;
-  const std::string_view ln_class = with_class.substr(with_class.size() - kClassLength);
-  for (const char c : ln_class) {
-    if (!is_upper(c)) return false;
-  }
-  return kGroups.find(ln_class[0]) != std::string_view::npos;
+  return is_ln_class(with_class.substr(with_class.size() - kClassLength));
 }
 
 bool is_iec61850_item(std::string_view item) {

@@ -79,7 +79,7 @@ ObjectName split_reference(std::string_view text);
 // Whether an item can be a name of IEC 61850: `LN$FC..` with a functional constraint, or a logical
 // node. Names of ICCP (IEC 60870-6) and of plain MMS are not.
 bool is_iec61850_item(std::string_view item);
-// Prefix, class of four capitals, instance number: IEC 61850-7-2 clause 22.2. For names without
+// Prefix, a class of the standard, instance number: IEC 61850-7-2 clause 22.2. For names without
 // '$', where nothing else tells a logical node from any other MMS variable.
 bool is_logical_node(std::string_view name);
 // `LN$name` with a logical node in front: a data set or a log.

@@ -8,6 +8,7 @@
 
 #include "analysis/access/access_advice.h"
 #include "analysis/access/asked_objects.h"
+#include "analysis/access/iccp_advice.h"
 #include "analysis/access/near_miss.h"
 #include "analysis/wording.h"
 #include "iec61850/names.h"
@@ -255,7 +256,9 @@ void AccessTracker::read_failed(Context& context, const MmsMessage& message,
   describe(*f, message, failure, "read");
   const ObjectName name = iec61850::split_reference(failure.object);
   const Reference object = iec61850::parse_reference(name);
+  tell_requester(*f, context, message);
   use_advice(*f, read_advice(object, failure.code));
+  if (iccp_) use_advice(*f, iccp_access_advice(failure.code));
   if (is_unknown_object(failure.code)) tell_near_miss(*f, context.model, name.domain, name.item);
 }
 
@@ -271,11 +274,29 @@ void AccessTracker::write_failed(Context& context, const MmsMessage& message,
     iec61850::append_value(text, failure.value, {.reference = object, .max_length = kMaxValueText});
     set_evidence(*f, "value", text);
   }
+  tell_requester(*f, context, message);
   use_advice(*f, write_advice(object, failure.code, {.editing = editing(name.domain)}));
+  if (iccp_) use_advice(*f, iccp_access_advice(failure.code));
   if (is_unknown_object(failure.code)) tell_near_miss(*f, context.model, name.domain, name.item);
   if (failure.code == AccessError::kTypeInconsistent && failure.value) {
     tell_types(*f, context.model.type_of(name.domain, name.item), failure.value);
   }
+}
+
+// Clients of ICCP begin with deleting the data sets that they are going to define: one note.
+void AccessTracker::raise_cleared(Context& context, const MmsMessage& message,
+                                  const std::string& name) {
+  Finding* f = context.findings.raise("delete-without-effect", context.association, "",
+                                      "nothing to delete", message.frame);
+  if (f == nullptr) return;
+  if (message.request != nullptr) FindingCollector::add_frame(*f, message.request->frame.number);
+  if (f->count == 1) set_evidence(*f, "first", name);
+  f->severity = Severity::note;
+  f->message = fmt::format("{} deletion{} found nothing to delete{}.", f->count, plural(f->count),
+                           name.empty() || f->count > 1 ? "" : ": " + name);
+  f->cause =
+      "The server has no data set of this name: the client clears up before it defines its own.";
+  f->next_step = "Nothing, if it defines its data sets afterwards.";
 }
 
 void AccessTracker::on_delete_answer(Context& context, const MmsMessage& message) {
@@ -298,6 +319,10 @@ void AccessTracker::on_delete_answer(Context& context, const MmsMessage& message
     if (request.objects.size() == 1) object = names;
   }
   if (deleted >= matched && deleted >= asked) return;
+  if (matched == 0 && !context.report.is_iec61850) {
+    raise_cleared(context, message, object);
+    return;
+  }
   Finding* f =
       context.findings.raise("delete-without-effect", context.association, object,
                              fmt::format("{} {}", names, deleted < matched), message.frame);

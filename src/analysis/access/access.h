@@ -16,6 +16,9 @@ class AccessTracker {
  public:
   void on_message(Context& context, const MmsMessage& message);
 
+  // The association turned out to be one of ICCP: advice is given in its terms from now on.
+  void note_iccp() { iccp_ = true; }
+
  private:
   // One result that is a failure.
   struct Failure {
@@ -46,9 +49,11 @@ class AccessTracker {
   void read_failed(Context& context, const MmsMessage& message, const Failure& failure);
   void write_failed(Context& context, const MmsMessage& message, const Failure& failure);
   void on_delete_answer(Context& context, const MmsMessage& message);
+  static void raise_cleared(Context& context, const MmsMessage& message, const std::string& name);
   void watch_editing(bool refused, const iec61850::Reference& object, asn1::NodeRef value);
   bool editing(std::string_view domain) const;
 
+  bool iccp_ = false;
   std::vector<std::string> editing_;  // logical devices in which EditSG is set by this client
   std::set<std::string, std::less<>> failed_reads_;  // "code object"
 };

@@ -12,6 +12,7 @@ constexpr EvidenceKey kReadFailed[] = {
     {"index", EvidenceType::integer, "member of the data set"},
     {"near_miss", EvidenceType::text, "the most similar name that the server has"},
     {"part", EvidenceType::text, "a part of the object that failed in the same way"},
+    {"requester", EvidenceType::text, "server: the side that was connected to asked"},
 };
 constexpr EvidenceKey kWriteFailed[] = {
     discriminating("error", EvidenceType::text, "DataAccessError"),
@@ -25,12 +26,14 @@ constexpr EvidenceKey kWriteFailed[] = {
     {"type", EvidenceType::text, "type of the object, where the capture tells"},
     {"attributes", EvidenceType::text, "attributes of the report control block, with values"},
     {"accepted_before", EvidenceType::text, "what the server had accepted for this block"},
+    {"requester", EvidenceType::text, "server: the side that was connected to asked"},
 };
 constexpr EvidenceKey kDeleteWithoutEffect[] = {
     {"asked", EvidenceType::integer, "data sets of the request"},
     {"matched", EvidenceType::integer, "numberMatched"},
     {"deleted", EvidenceType::integer, "numberDeleted"},
     discriminating("names", EvidenceType::text, "names of the request, where there are several"),
+    {"first", EvidenceType::text, "the first of several that were not there"},
 };
 constexpr EvidenceKey kRangeEmpty[] = {
     {"range_start", EvidenceType::text, "as asked for"},

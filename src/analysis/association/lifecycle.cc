@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "analysis/wording.h"
 #include "mms/service_error.h"
 #include "osi/texts.h"
@@ -64,11 +66,20 @@ void LifecycleTracker::on_step(Context& context, Step step, Side sender, FrameRe
       if (abort_.number == 0) abort_by_ = sender;
       set_first(abort_, frame);
       note_ending(context, Ending::How::abort, sender, frame);
-      if (step == Step::presentation_abort_provider) abort_by_provider_ = true;
+      if (abort_.number == frame.number) note_abort_layer(step);
       break;
     default:
       break;
   }
+}
+
+void LifecycleTracker::note_abort_layer(Step step) {
+  const AbortLayer layer = step == Step::abort ? AbortLayer::acse
+                           : step == Step::presentation_abort_provider
+                               ? AbortLayer::presentation_provider
+                           : step == Step::presentation_abort_user ? AbortLayer::presentation_user
+                                                                   : AbortLayer::session;
+  abort_layer_ = std::max(abort_layer_, layer);
 }
 
 // The first one counts.

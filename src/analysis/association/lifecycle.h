@@ -1,6 +1,7 @@
 // How an association came up and went down, and the rules about it.
 #pragma once
 
+#include "analysis/advice.h"
 #include "analysis/association/enabled_blocks.h"
 #include "analysis/context.h"
 #include "mmsanalyze/events.h"
@@ -41,17 +42,19 @@ class LifecycleTracker {
   void close_open(Context& context, const ConnectionClose& close);
   void note_other_traffic(Context& context);
   void raise_refused(Context& context, std::string_view layer, Side by, FrameRef frame,
-                     const std::string& reason);
+                     const std::string& reason, const Advice& advice);
   void raise_unanswered(Context& context, std::string_view what, FrameRef frame);
   void raise_refused_silently(Context& context, std::string_view what, bool reset);
   void raise_answered_late(Context& context, std::string_view what, FrameRef asked,
                            FrameRef answered);
   bool refused_by_layer(Context& context);
+  void refused_by_presentation(Context& context);
   // The association had ended when this came.
   bool ended_before(FrameRef frame) const {
     return ending_.how != Ending::How::none && ending_.frame.number < frame.number;
   }
   void count_in(Context& context);
+  void note_abort_layer(Step step);
   void note_ending(Context& context, Ending::How how, Side by, FrameRef frame);
   Finding* raise_ended(Context& context, std::string_view rule, std::string_view how);
   void raise_aborted(Context& context);
@@ -72,7 +75,9 @@ class LifecycleTracker {
   Side conclude_by_ = Side::a;
   FrameRef abort_;
   Side abort_by_ = Side::a;
-  bool abort_by_provider_ = false;
+  // The deepest layer whose abort the frame holds.
+  enum class AbortLayer : std::uint8_t { session, presentation_user, presentation_provider, acse };
+  AbortLayer abort_layer_ = AbortLayer::session;
   FrameRef fin_, rst_;
   Side fin_by_ = Side::a;
   Side rst_by_ = Side::a;

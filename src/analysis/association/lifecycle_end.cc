@@ -60,6 +60,7 @@ Finding* LifecycleTracker::raise_ended(Context& context, std::string_view rule,
   f->message =
       fmt::format("The {} {}{}{}.", context.name_of(end.by), how,
                   idle_text(end.last_data, end.frame), cut_off_text(context, end, blocks_));
+  f->party = context.party_of(end.by);
   set_evidence(*f, "side", std::string(context.name_of(end.by)));
   if (end.last_data.number != 0)
     set_evidence(*f, "idle_s", seconds_between(end.last_data, end.frame));
@@ -140,18 +141,38 @@ void LifecycleTracker::raise_closed(Context& context) {
   }
 }
 
+// Who speaks: the application (ABRT of the service user), or its protocol stack.
 void LifecycleTracker::raise_aborted(Context& context) {
   const AcseFacts& acse = *context.association.acse;
-  const bool provider = abort_by_provider_ || acse.abort_source.value_or(0) == 1;
-  Finding* f =
-      raise_ended(context, "association-aborted",
-                  provider ? "aborted the association, by the protocol stack (service provider)"
-                           : "aborted the association, by the application (service user)");
+  const PresentationFacts& presentation = *context.association.presentation;
+  const bool by_acse = abort_layer_ == AbortLayer::acse && acse.abort_source.value_or(0) == 1;
+  const bool by_presentation = abort_layer_ == AbortLayer::presentation_provider;
+  const bool by_session = abort_layer_ == AbortLayer::session;
+  Finding* f = raise_ended(
+      context, "association-aborted",
+      by_session        ? "aborted the association at the session layer (AB), without a word of "
+                          "the layers above"
+      : by_presentation ? "aborted the association, by its presentation layer (ARP)"
+      : by_acse         ? "aborted the association, by the protocol stack (service provider)"
+                        : "aborted the association, by the application (service user)");
   if (f == nullptr) return;
-  if (acse.abort_diagnostic) {
+  if (by_presentation && presentation.abort_reason) {
+    std::string reason(osi::presentation_abort_reason_text(*presentation.abort_reason));
+    if (presentation.abort_event) {
+      reason += fmt::format(", at {}", osi::presentation_event_text(*presentation.abort_event));
+    }
+    f->message += fmt::format(" Its reason: {}.", reason);
+    set_evidence(*f, "diagnostic", reason);
+  } else if (acse.abort_diagnostic) {
     set_evidence(*f, "diagnostic", std::string(osi::abort_diagnostic_text(*acse.abort_diagnostic)));
   }
-  if (!provider) return;
+  if (by_session) {
+    if (ending_.by == context.association.client) return;
+    f->cause = "The server's session layer met an error, or its program was stopped.";
+    f->next_step = "Look at the message right before it, and read the server's event log.";
+    return;
+  }
+  if (!by_acse && !by_presentation) return;
   f->severity = Severity::error;
   f->cause =
       "The communication software of this side met a message that it does not accept, or an "

@@ -9,7 +9,8 @@
 namespace mmsa::analysis {
 
 void LifecycleTracker::raise_refused(Context& context, std::string_view layer, Side by,
-                                     FrameRef frame, const std::string& reason) {
+                                     FrameRef frame, const std::string& reason,
+                                     const Advice& advice) {
   context.report.opened_how = fmt::format("refused: {}", layer);
   Finding* f = context.findings.raise_between_hosts("association-refused", context.association,
                                                     fmt::format("{}\n{}", layer, reason), frame);
@@ -17,7 +18,8 @@ void LifecycleTracker::raise_refused(Context& context, std::string_view layer, S
   FindingCollector::add_frame(*f, context.association.connection->first.number);
   f->message = fmt::format("The {} refused the association at the {} layer: {}.",
                            context.name_of(by), layer, reason);
-  use_advice(*f, refusal_advice(layer));
+  use_advice(*f, advice);
+  f->party = context.party_of(by);
   set_evidence(*f, "layer", std::string(layer));
   set_evidence(*f, "side", std::string(context.name_of(by)));
   set_evidence(*f, "reason", reason);
@@ -37,6 +39,7 @@ void LifecycleTracker::raise_refused_silently(Context& context, std::string_view
       fmt::format("{} in answer to the {}", reset ? "TCP RST" : "TCP connection closed", what);
   f->message = fmt::format("The {} refused the association without saying why: {}.",
                            context.name_of(server), reason);
+  f->party = context.party_of(server);
   const RefusalCandidates candidates =
       refusal_candidates(context.association, session_connect_.number != 0, others_,
                          context.load != nullptr ? context.load->most : 0);
@@ -81,9 +84,35 @@ void LifecycleTracker::raise_unanswered(Context& context, std::string_view what,
   Finding* f = context.findings.raise_between_hosts("association-unanswered", context.association,
                                                     what, frame);
   if (f == nullptr) return;
-  f->message = fmt::format("The {} got no answer from the server.", what);
+  const Association& a = context.association;
+  const bool syn = cotp_request_.number == 0 && session_connect_.number == 0;
+  const std::uint64_t sent = a.connection->facts[index(a.client)].segments;
+  const std::string times = syn && sent > 1 ? fmt::format(", sent {} times,", sent) : std::string();
+  f->message = fmt::format("The {}{} got no answer from the server.", what, times);
+  use_advice(*f, unanswered_advice(syn, session_connect_.number != 0));
+  f->party = Party::server;
   set_evidence(*f, "step", std::string(what));
   set_evidence(*f, "attempts", static_cast<std::int64_t>(f->count));
+}
+
+// A CPR gives a reason, or the results of the contexts, or nothing.
+void LifecycleTracker::refused_by_presentation(Context& context) {
+  const Association& a = context.association;
+  const PresentationFacts& facts = *a.presentation;
+  std::string reason = "connection refused without a reason";
+  Advice advice = refusal_advice("presentation", facts.refuse_reason);
+  if (facts.refuse_reason) {
+    reason = osi::presentation_refuse_reason_text(*facts.refuse_reason);
+  } else {
+    for (const PresentationContext& c : facts.contexts) {
+      if (c.result.value_or(0) == 0) continue;
+      reason = fmt::format("context {} {}", c.id, osi::context_result_text(*c.result));
+      if (c.reason) reason += fmt::format(", {}", osi::context_reason_text(*c.reason));
+      advice = refusal_advice("presentation context", c.reason);
+      if (c.id == a.mms_context) break;  // that of MMS says most
+    }
+  }
+  raise_refused(context, "presentation", a.server(), presentation_refuse_, reason, advice);
 }
 
 // What the protocol layers themselves said; the deepest one wins.
@@ -92,7 +121,7 @@ bool LifecycleTracker::refused_by_layer(Context& context) {
   const Side server = a.server();
   if (initiate_error_.number != 0) {
     raise_refused(context, "MMS", server, initiate_error_,
-                  fmt::format("initiate-ErrorPDU {}", initiate_error_text_));
+                  fmt::format("initiate-ErrorPDU {}", initiate_error_text_), refusal_advice("MMS"));
   } else if (aare_.number != 0 && a.acse->result.value_or(0) != 0) {
     std::string reason(osi::associate_result_text(*a.acse->result));
     if (a.acse->diagnostic_user.value_or(0) != 0) {
@@ -101,17 +130,15 @@ bool LifecycleTracker::refused_by_layer(Context& context) {
       reason += fmt::format(", {}",
                             osi::associate_diagnostic_provider_text(*a.acse->diagnostic_provider));
     }
-    raise_refused(context, "ACSE", server, aare_, reason);
+    raise_refused(context, "ACSE", server, aare_, reason,
+                  refusal_advice("ACSE", a.acse->diagnostic_user));
   } else if (presentation_refuse_.number != 0) {
-    raise_refused(
-        context, "presentation", server, presentation_refuse_,
-        a.presentation->refuse_reason
-            ? std::string(osi::presentation_refuse_reason_text(*a.presentation->refuse_reason))
-            : "connection refused without a reason");
+    refused_by_presentation(context);
   } else if (session_refuse_.number != 0) {
     raise_refused(
         context, "session", server, session_refuse_,
-        std::string(osi::session_refuse_reason_text(a.session->refuse_reason.value_or(0))));
+        std::string(osi::session_refuse_reason_text(a.session->refuse_reason.value_or(0))),
+        refusal_advice("session", a.session->refuse_reason));
   } else {
     return false;
   }
@@ -128,20 +155,27 @@ void LifecycleTracker::close_opening(Context& context, const ConnectionClose& cl
   }
   const Side server = a.server();
   if (abort_.number != 0) {
-    raise_refused(context, abort_by_provider_ ? "presentation" : "ACSE", abort_by_, abort_,
+    const std::string_view layer = abort_layer_ == AbortLayer::session ? "session"
+                                   : abort_layer_ == AbortLayer::presentation_provider
+                                       ? "presentation"
+                                       : "ACSE";
+    raise_refused(context, layer, abort_by_, abort_,
                   a.acse->abort_source.value_or(0) == 1 ? "aborted by the service provider"
-                                                        : "aborted while it was being set up");
+                                                        : "aborted while it was being set up",
+                  refusal_advice(layer));
     return;
   }
   if (cotp_disconnect_.number != 0) {
     raise_refused(
         context, "COTP", cotp_disconnect_by_, cotp_disconnect_,
-        std::string(osi::cotp_disconnect_reason_text(a.cotp->disconnect_reason.value_or(0))));
+        std::string(osi::cotp_disconnect_reason_text(a.cotp->disconnect_reason.value_or(0))),
+        refusal_advice("COTP", a.cotp->disconnect_reason));
     return;
   }
   if (cotp_error_.number != 0) {
     raise_refused(context, "COTP", server, cotp_error_,
-                  std::string(osi::cotp_reject_cause_text(a.cotp->reject_cause.value_or(0))));
+                  std::string(osi::cotp_reject_cause_text(a.cotp->reject_cause.value_or(0))),
+                  refusal_advice("COTP", 133));
     return;
   }
   report.opened_how = "nothing captured";
@@ -172,7 +206,8 @@ void LifecycleTracker::close_opening(Context& context, const ConnectionClose& cl
   const bool client_left = ending_.how != Ending::How::none && ending_.by == a.client;
   if (connecting && server_rst && !client_left) {
     raise_refused(context, "TCP", server, rst_,
-                  "TCP RST in answer to the SYN, nothing listens on the port");
+                  "TCP RST in answer to the SYN, nothing listens on the port",
+                  refusal_advice("TCP"));
   } else if ((server_rst || server_fin) && !client_left) {
     raise_refused_silently(context, what, !server_fin);
   } else if (ended || elapsed(asked, context.trace_end) > context.settings.no_response) {

@@ -5,37 +5,109 @@
 namespace mmsa::analysis {
 namespace {
 
-struct LayerAdvice {
+struct CodeAdvice {
   std::string_view layer;
+  std::int64_t code;  // kAny: of all others of the layer
   Advice advice;
 };
 
-constexpr LayerAdvice kByLayer[] = {
+constexpr std::int64_t kAny = -1;
+
+constexpr std::string_view kCompareTsap = "Compare the TSAP in client and server.";
+constexpr std::string_view kCompareSsel = "Compare the SSEL in client and server.";
+constexpr std::string_view kCountClients =
+    "Count the clients that are connected; close one that is not needed, or raise the limit in the "
+    "server.";
+constexpr std::string_view kSendFrames =
+    "Send the frames of request and answer to the vendors of both sides.";
+constexpr std::string_view kCompareTitles =
+    "Compare AP title and AE qualifier in client and server.";
+constexpr std::string_view kComparePassword =
+    "Compare the authentication (mechanism and password) in client and server.";
+
+// By layer and code; the row of all other codes is the last of its layer.
+constexpr CodeAdvice kByCode[] = {
     {"TCP",
+     kAny,
      {"Nothing listens on the port: the MMS server is switched off or restarting, the port is "
       "wrong, or a firewall answers in its place.",
       "Ping the IED, check that its MMS server is enabled and uses this port, and look for "
       "firewalls on the way."}},
+    // ISO 8073 clause 13.5.3
+    {"COTP", 1, {"All connections of this transport selector (TSAP) are taken.", kCountClients}},
+    {"COTP", 2, {"No program serves this transport selector (TSAP) now.", kCompareTsap}},
+    {"COTP", 3, {"The server does not know the transport selector (TSAP).", kCompareTsap}},
+    {"COTP", 129, {"The server has no connection left.", kCountClients}},
+    {"COTP", 130, {"A parameter of the COTP CR does not suit the server.", kSendFrames}},
+    {"COTP", 133, {"The server holds the COTP CR to be malformed.", kSendFrames}},
+    {"COTP", 138, {"The server holds the COTP CR to be malformed.", kSendFrames}},
     {"COTP",
-     {"The transport selector is not the IED's, or all its connections are taken.",
-      "Compare the TSAP with the IED's part of the SCD, and count the clients that are "
-      "connected."}},
+     kAny,
+     {"The transport selector is not the server's, or all its connections are taken.",
+      "Compare the TSAP in client and server, and count the clients that are connected."}},
+    // X.225 clause 8.3.5
+    {"session", 1, {"The server takes no further association for now.", kCountClients}},
+    {"session", 129, {"The server does not know the session selector (SSEL).", kCompareSsel}},
+    {"session", 130, {"No program serves this session selector (SSEL) now.", kCompareSsel}},
+    {"session", 131, {"The server takes no further association for now.", kCountClients}},
+    {"session", 132, {"The session versions of the two sides do not meet.", kSendFrames}},
     {"session",
-     {"The session selector is not the IED's, or all its connections are taken.",
-      "Compare the SSEL with the IED's part of the SCD, and count the clients that are "
-      "connected."}},
+     kAny,
+     {"The session selector is not the server's, or all its connections are taken.",
+      "Compare the SSEL in client and server, and count the clients that are connected."}},
+    // X.226 clause 8.2
+    {"presentation", 1, {"The server takes no further association for now.", kCountClients}},
+    {"presentation", 2, {"The server takes no further association.", kCountClients}},
     {"presentation",
+     3,
+     {"The server does not know the presentation selector (PSEL).",
+      "Compare the PSEL in client and server."}},
+    {"presentation", 4, {"The presentation versions of the two sides do not meet.", kSendFrames}},
+    {"presentation", 6, {"The server could not read what the request carries.", kSendFrames}},
+    {"presentation",
+     7,
+     {"No program serves this presentation selector (PSEL) now.",
+      "Compare the PSEL in client and server."}},
+    {"presentation",
+     kAny,
      {"The presentation selector or the presentation contexts do not fit.",
-      "Compare the PSEL with the IED's part of the SCD; MMS must be proposed with 1.0.9506.2.1."}},
+      "Compare the PSEL in client and server; MMS must be proposed with 1.0.9506.2.1."}},
+    // Provider-reason of a context that was not accepted
+    {"presentation context",
+     1,
+     {"The server does not know the abstract syntax of MMS that the client proposes.",
+      "MMS must be proposed with the abstract syntax 1.0.9506.2.1: compare with the frame."}},
+    {"presentation context",
+     2,
+     {"The server knows MMS, but not the transfer syntaxes that the client proposes.",
+      "MMS must be proposed with the transfer syntax 2.1.1 (BER): compare with the frame."}},
+    {"presentation context",
+     kAny,
+     {"The server does not accept the presentation context of MMS.",
+      "Compare the proposed context (abstract syntax 1.0.9506.2.1, transfer syntax 2.1.1) with the "
+      "frame."}},
+    // X.227 clause 9, result-source-diagnostic of the service user
+    {"ACSE", 2, {"The server does not accept the application context.", kSendFrames}},
+    {"ACSE", 3, {"The server does not know the client's AP title.", kCompareTitles}},
+    {"ACSE", 5, {"The server does not know the client's AE qualifier.", kCompareTitles}},
+    {"ACSE", 7, {"The AP title that the client calls is not the server's.", kCompareTitles}},
+    {"ACSE", 9, {"The AE qualifier that the client calls is not the server's.", kCompareTitles}},
+    {"ACSE", 11, {"The server does not know the kind of authentication.", kComparePassword}},
+    {"ACSE", 12, {"The server demands authentication; the client sends none.", kComparePassword}},
+    {"ACSE", 13, {"The password (authentication value) is wrong.", kComparePassword}},
+    {"ACSE", 14, {"The server demands a password; the client sends none.", kComparePassword}},
     {"ACSE",
-     {"The AP title, AE qualifier or password is not the one the IED expects, or it accepts no "
-      "further association.",
-      "Compare AP title, AE qualifier and authentication in client and IED, and count the clients "
-      "that are connected."}},
+     kAny,
+     {"The AP title, AE qualifier or password is not the one that the server expects, or it "
+      "accepts "
+      "no further association.",
+      "Compare AP title, AE qualifier and authentication in client and server, and count the "
+      "clients that are connected."}},
     {"MMS",
+     kAny,
      {"The server can not agree to the values that the client proposes.",
       "Compare PDU size, outstanding requests, nesting and version in the initiate-RequestPDU with "
-      "what the IED supports."}},
+      "what the server supports."}},
 };
 
 // ISO 8073 clause 13.3.4: 7 (128 octets) to 13 (8192 octets).
@@ -63,11 +135,31 @@ void add_size_code(RefusalCandidates& out, std::string_view tpdu,
 
 }  // namespace
 
-Advice refusal_advice(std::string_view layer) {
-  for (const LayerAdvice& row : kByLayer) {
-    if (row.layer == layer) return row.advice;
+Advice refusal_advice(std::string_view layer, std::optional<std::int64_t> code) {
+  for (const CodeAdvice& row : kByCode) {
+    if (row.layer == layer && (row.code == kAny || row.code == code)) return row.advice;
   }
   return {};
+}
+
+Advice unanswered_advice(bool syn, bool initiate) {
+  if (syn) {
+    return {"The server is off, its address is wrong, or a firewall drops the packets.",
+            "Ping the server from the client. Without an answer check address, VLAN and cable; "
+            "with one look for a firewall that drops this port."};
+  }
+  if (initiate) {
+    return {
+        "TCP and COTP are up: the MMS application behind them hangs, has no free association "
+        "left, or drops requests that do not suit it.",
+        "Count the clients that are connected, compare the selectors and the password, then "
+        "restart the server's communication."};
+  }
+  return {
+      "TCP is up: what listens on the port hangs, has no free connection left, or does not "
+      "speak COTP.",
+      "Check that the port is that of the MMS server; count the clients that are connected, "
+      "then restart the server's communication."};
 }
 
 RefusalCandidates refusal_candidates(const Association& association, bool initiating,
@@ -109,7 +201,7 @@ RefusalCandidates refusal_candidates(const Association& association, bool initia
         "that are connected.");
   } else {
     add(out, "The TSAP is not the server's, or all its connections are taken.",
-        "Compare the TSAP with the server's part of the SCD; count the clients that are "
+        "Compare the TSAP in client and server; count the clients that are "
         "connected.");
   }
   return out;

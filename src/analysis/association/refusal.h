@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -11,8 +12,13 @@
 
 namespace mmsa::analysis {
 
-// By the layer's name: "TCP", "COTP", "session", "presentation", "ACSE", "MMS".
-Advice refusal_advice(std::string_view layer);
+// By the layer's name: "TCP", "COTP", "session", "presentation", "presentation context", "ACSE",
+// "MMS", and by the code that it gave: reason of DR, RF and CPR, provider reason of the context of
+// MMS, diagnostic of the ACSE service user. What is common to the layer where the code says no
+// more.
+Advice refusal_advice(std::string_view layer, std::optional<std::int64_t> code = {});
+// By the step of the opening that got no answer.
+Advice unanswered_advice(bool syn, bool initiate);
 
 struct RefusalCandidates {
   std::string cause;

@@ -36,6 +36,11 @@ void CaptureQualityTracker::raise_malformed(Context& context, const DecodeError&
     if (f == nullptr || f->count > 1) return;
     f->message = fmt::format("A message of the {} was not decoded to its end: {} {}.", who,
                              error.field, errc_text(error.problem));
+    f->cause = fmt::format(
+        "The {} sent more levels or members than are decoded: a fault of its encoder, or a message "
+        "made to do harm.",
+        who);
+    f->next_step = "Look at the frame in Wireshark, and send it to the vendor of its sender.";
     return;
   }
   std::string hex;

@@ -31,9 +31,23 @@ constexpr std::array<Advice, 10> kFileErrors{{
     {"The memory of the device is full.", "Delete files that are no longer needed."},
 }};
 
+// kFileErrors[6]
+constexpr std::int64_t kAccessDenied = 6;
+constexpr Advice kDirectoryDenied{
+    "The client lacks the right to list this directory.",
+    "Check the access rights in the device, and whether clients may list it."};
+constexpr Advice kFailedThoughOpen{
+    "The device could not go on with the file, which is open, and does not say why.",
+    "Fetch the file again; if it fails at the same place, look into the device's event log."};
+
 }  // namespace
 
-Advice file_advice(std::uint16_t service, const mms::ServiceErrorText& error) {
+Advice file_advice(std::uint16_t service, const mms::ServiceErrorText& error, bool open) {
+  if (error.error_class == "file" && service == Service::kFileDirectory &&
+      error.number == kAccessDenied) {
+    return kDirectoryDenied;
+  }
+  if (error.error_class == "file" && error.number == 0 && open) return kFailedThoughOpen;
   const auto number = static_cast<std::size_t>(error.number);
   if (error.error_class == "file") {
     return error.number >= 0 && number < kFileErrors.size() ? kFileErrors[number] : Advice{};

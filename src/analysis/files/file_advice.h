@@ -8,7 +8,8 @@
 
 namespace mmsa::analysis {
 
-// Empty where the rule's own texts say all there is.
-Advice file_advice(std::uint16_t service, const mms::ServiceErrorText& error);
+// Empty where the rule's own texts say all there is. `open`: the capture shows that the file was
+// open then.
+Advice file_advice(std::uint16_t service, const mms::ServiceErrorText& error, bool open);
 
 }  // namespace mmsa::analysis

@@ -164,8 +164,10 @@ std::string FileTracker::name_of(const MmsMessage& message, const FileView& view
 void FileTracker::on_failure(Context& context, const MmsMessage& message, const FileView& view) {
   const std::string name = name_of(message, view);
   const std::string error = failure_text(message);
+  bool is_open = false;
   if (message.request != nullptr) {
     if (Transfer* open = view.frsm_id ? find(message.request->sender, *view.frsm_id) : nullptr) {
+      is_open = open->report.opened.number != 0;
       open->error = error;
       open->last = message.frame;
     } else if (view.service == Service::kFileOpen) {
@@ -203,7 +205,7 @@ void FileTracker::on_failure(Context& context, const MmsMessage& message, const 
   set_evidence(*f, "error_class", std::string(detail->error_class));
   set_evidence(*f, "error_code",
                detail->code.empty() ? std::to_string(detail->number) : std::string(detail->code));
-  use_advice(*f, file_advice(view.service, *detail));
+  use_advice(*f, file_advice(view.service, *detail, is_open));
 }
 
 // Takes a transfer off the open ones, if it is one, and lists it.
@@ -244,6 +246,9 @@ void FileTracker::raise_unclosed(Context& context, const Transfer& transfer, Fra
   } else {
     f->cause = "The transfer was broken off: the client was stopped or lost the connection.";
   }
+  f->next_step =
+      "Let the client close each file. Most devices close them when the association ends; where a "
+      "later FileOpen fails for lack of room, this is why.";
 }
 
 void FileTracker::on_close(Context& context, const ConnectionClose& close) {

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "analysis/access/access_advice.h"
+#include "analysis/access/iccp_advice.h"
 #include "analysis/access/near_miss.h"
 #include "analysis/access/service_advice.h"
 #include "analysis/requests/asked_names.h"
@@ -81,6 +82,29 @@ void tell_missing_members(Finding& finding, const Context& context, const Reques
   }
 }
 
+bool is_non_existent(const mms::ServiceErrorText& error) {
+  return error.error_class == "access" && error.number == ServiceErrorCode::kAccessNonExistent;
+}
+
+// Clients of ICCP begin with deleting the data sets that they are going to define: one note.
+void raise_nothing_to_delete(Context& context, const MmsMessage& message, const std::string& name,
+                             const std::string& error) {
+  Finding* f = context.findings.raise("service-error", context.association, "", "nothing to delete",
+                                      message.frame);
+  if (f == nullptr) return;
+  if (message.request != nullptr) FindingCollector::add_frame(*f, message.request->frame.number);
+  f->severity = Severity::note;
+  if (f->count == 1) {
+    set_evidence(*f, "service", std::string(service_name(message.service())));
+    set_evidence(*f, "first", name);
+  }
+  f->message = fmt::format("{} data set{} that {} to be deleted {} not there ({}).", f->count,
+                           plural(f->count), f->count == 1 ? "was" : "were",
+                           f->count == 1 ? "was" : "were", error);
+  f->cause = "The client clears up before it defines its data sets.";
+  f->next_step = "Nothing, if it defines its data sets afterwards.";
+}
+
 }  // namespace
 
 void RequestTracker::raise_service_error(Context& context, const MmsMessage& message) {
@@ -96,6 +120,11 @@ void RequestTracker::raise_service_error(Context& context, const MmsMessage& mes
   AskedNames names;
   const RequestView* request = message.request_view;
   if (request != nullptr) names = asked_names(request->pdu(), request->tree());
+  if (service == Service::kDeleteNamedVariableList && error && is_non_existent(*error) &&
+      !context.report.is_iec61850) {
+    raise_nothing_to_delete(context, message, names.first, what);
+    return;
+  }
   Finding* f = context.findings.raise("service-error", context.association, names.first,
                                       service_text(service) + what, message.frame);
   if (f == nullptr) return;
@@ -111,15 +140,19 @@ void RequestTracker::raise_service_error(Context& context, const MmsMessage& mes
   if (!error->additional_description.empty()) {
     set_evidence(*f, "additional_description", std::string(error->additional_description));
   }
+  tell_requester(*f, context, message);
   use_advice(*f, service_advice(service, *error));
+  if (iccp_) {
+    use_advice(*f, iccp_service_advice());
+    return;
+  }
   if (request == nullptr) return;
   if (service == Service::kRead && may_be_size(*error) && is_large(*request)) {
     tell_size(*f, context, *error);
   } else if (service == Service::kDefineNamedVariableList && error->error_class == "definition" &&
              error->number == ServiceErrorCode::kDefinitionObjectUndefined) {
     tell_missing_members(*f, context, *request);
-  } else if (error->error_class == "access" &&
-             error->number == ServiceErrorCode::kAccessNonExistent) {
+  } else if (is_non_existent(*error)) {
     if (service == Service::kDeleteNamedVariableList) {
       f->severity = Severity::note;  // what was to be gone is gone
     } else if (service == Service::kGetNameList) {

@@ -78,6 +78,8 @@ void RequestTracker::on_message(Context& context, const MmsMessage& message) {
 
 void RequestTracker::on_malformed(const MalformedUnit& unit) {
   last_pdu_[index(unit.sender)] = {unit.frame, PduKind::unknown, Service::kNone};
+  last_damaged_[index(unit.sender)] = unit.frame;
+  ++damaged_[index(unit.sender)];
 }
 
 void RequestTracker::on_request(Context& context, const MmsMessage& message) {
@@ -286,6 +288,8 @@ void RequestTracker::raise_orphan(Context& context, const MmsMessage& message) {
   f->message =
       fmt::format("{} answer{} of the {} belong{} to no request that was waiting.", f->count,
                   plural(f->count), context.name_of(message.sender), f->count == 1 ? "s" : "");
+  if (f->count == 1)
+    set_evidence(*f, "invoke_id", static_cast<std::int64_t>(*message.pdu.invoke_id));
 }
 
 void RequestTracker::raise_names_unknown(Context& context, FrameRef request) {

@@ -21,6 +21,8 @@ class RequestTracker {
   void on_unanswered(Context& context, const PendingRequest& request, UnansweredWhy why,
                      const Ending& ending);
   void on_close(Context& context);
+  // The association turned out to be one of ICCP: advice is given in its terms from now on.
+  void note_iccp() { iccp_ = true; }
 
  private:
   struct ServiceCount {
@@ -44,6 +46,7 @@ class RequestTracker {
   static TimeNs waited(const Context& context, const PendingRequest& request, const Ending& ending);
   TimeNs network_time(const Context& context, const MmsMessage& message) const;
   static void note_cancelled(Context& context, const MmsMessage& message);
+  bool answer_damaged(const PendingRequest& request);
   // `command`: what the request is, if it is one. Null where nothing is raised.
   Finding* raise_no_response(Context& context, const PendingRequest& request, const Ending& ending,
                              const AskedCommand& command);
@@ -63,9 +66,12 @@ class RequestTracker {
   std::size_t last_count_[2] = {0, 0};  // indices into counts_, by sender: services come in runs
   std::uint64_t kinds_[15] = {};
   FrameRef first_message_;
-  LastPdu last_pdu_[2];       // by sender
-  FrameRef last_request_[2];  // by requester
-  FrameRef last_answer_[2];   // by requester
+  LastPdu last_pdu_[2];                // by sender
+  FrameRef last_request_[2];           // by requester
+  FrameRef last_answer_[2];            // by requester
+  FrameRef last_damaged_[2];           // message that could not be decoded, by sender
+  std::uint32_t damaged_[2] = {0, 0};  // of them, that may be the answer to an open request
+  bool iccp_ = false;
   bool request_seen_[2] = {false, false};
   bool crowded_out_[2] = {false, false};  // by requester
 };

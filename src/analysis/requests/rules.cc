@@ -32,11 +32,16 @@ constexpr EvidenceKey kServiceError[] = {
     {"missing_members", EvidenceType::text,
      "members of the data set that the server does not have"},
     {"negotiated_size", EvidenceType::integer, "octets that a PDU may have"},
+    {"first", EvidenceType::text, "the first of several data sets that were not there"},
+    {"requester", EvidenceType::text, "server: the side that was connected to asked"},
 };
 constexpr EvidenceKey kServiceRejected[] = {
     discriminating("rejected_pdu", EvidenceType::text, "kind of PDU that was rejected"),
     discriminating("reason", EvidenceType::text, "reason of the rejectPDU"),
     {"rejected_frame", EvidenceType::integer, "the frame that was rejected"},
+};
+constexpr EvidenceKey kOrphanResponse[] = {
+    {"invoke_id", EvidenceType::integer, "of the first such answer"},
 };
 constexpr EvidenceKey kInvokeIdReused[] = {
     {"invoke_id", EvidenceType::integer, "the number that was used again"},
@@ -139,6 +144,7 @@ constexpr Rule kRules[] = {
             "of this answer and of the requests before it to the server's vendor.",
         .reference = "ISO 9506-2 (invokeID of requests and answers)",
         .party = Party::server,
+        .evidence = kOrphanResponse,
     },
     {
         .id = "invoke-id-reused",

@@ -54,6 +54,14 @@ TimeNs RequestTracker::waited(const Context& context, const PendingRequest& requ
   return elapsed(request.frame, ending.how != Ending::How::none ? ending.frame : context.trace_end);
 }
 
+// A message that could not be decoded came after the request: each may be the answer to one.
+bool RequestTracker::answer_damaged(const PendingRequest& request) {
+  const std::size_t server = index(other(request.sender));
+  if (damaged_[server] == 0 || last_damaged_[server].number <= request.frame.number) return false;
+  --damaged_[server];
+  return true;
+}
+
 Finding* RequestTracker::raise_no_response(Context& context, const PendingRequest& request,
                                            const Ending& ending, const AskedCommand& command) {
   const Association& a = context.association;
@@ -65,10 +73,12 @@ Finding* RequestTracker::raise_no_response(Context& context, const PendingReques
       !request.lost_since && ended && ending.by == request.sender && time < context.settings.slow;
   const bool cut_off =
       !request.lost_since && ended && ending.by == server && time < context.settings.no_response;
-  const std::string_view key = request.lost_since ? " lost"
-                               : left             ? " left"
-                               : cut_off          ? " cut"
-                                                  : "";
+  const bool damaged = answer_damaged(request);
+  const std::string_view key = damaged              ? " damaged"
+                               : request.lost_since ? " lost"
+                               : left               ? " left"
+                               : cut_off            ? " cut"
+                                                    : "";
   const bool is_command = !command.object.empty();
   const std::string service = is_command ? std::string(iec61850::control_kind_name(command.kind))
                                          : std::string(service_text(request.service));
@@ -85,6 +95,7 @@ Finding* RequestTracker::raise_no_response(Context& context, const PendingReques
   std::string about = names.text().empty() ? "" : fmt::format(" of {}", names.text());
   if (!command.ctl_val.empty()) about += fmt::format(" (ctlVal {})", command.ctl_val);
   const std::string_view asker = context.name_of(request.sender);
+  f->party = context.party_of(server);
   const std::string_view peer = context.name_of(server);
   set_evidence(*f, "service", service_text(request.service));
   set_evidence(*f, "count", static_cast<std::int64_t>(f->count));
@@ -96,9 +107,21 @@ Finding* RequestTracker::raise_no_response(Context& context, const PendingReques
   if (told != Announced::unknown) set_evidence(*f, "announced", told == Announced::yes);
 
   if (!command.ctl_val.empty()) set_evidence(*f, "ctl_val", command.ctl_val);
-
+  if (damaged) {
+    const FrameRef unit = last_damaged_[index(server)];
+    FindingCollector::add_frame(*f, unit.number);
+    f->severity = Severity::note;
+    f->message = fmt::format(
+        "{}{} has no answer that could be decoded; a message of the {} could not be, the last one "
+        "in frame {}.",
+        service, about, peer, unit.number);
+    f->cause = "The answer came, probably, but is damaged.";
+    f->next_step = "See the finding malformed-message.";
+    return f;
+  }
   if (left) {
     f->severity = Severity::note;
+    f->party = context.party_of(request.sender);
     f->message = fmt::format("{}{} was still open when the {} ended the association {} later.",
                              service, about, asker, duration_text(time));
     f->cause = fmt::format("The {} left without waiting for the answer.", asker);
@@ -121,6 +144,11 @@ Finding* RequestTracker::raise_no_response(Context& context, const PendingReques
     f->message = fmt::format("{} was never answered, {} times{}", service, f->count,
                              f->object.empty() ? "" : "; the first one of " + f->object);
   }
+  // TCP repeats what is not acknowledged: one that went on and did not repeat had the request.
+  const bool acknowledged =
+      tcp_alive &&
+      a.connection->facts[index(request.sender)].last_retransmission.number <= request.frame.number;
+  if (acknowledged) f->message += "; TCP acknowledged it";
   f->message += others_answered ? fmt::format("; the {} answered other requests meanwhile.", peer)
                 : tcp_alive     ? fmt::format(
                                       "; the {} answered nothing else, but its TCP was "

@@ -2,6 +2,8 @@
 
 #include <catch2/catch.hpp>
 
+#include "iec61850/iccp.h"
+
 namespace mmsa::iec61850 {
 namespace {
 
@@ -87,15 +89,27 @@ TEST_CASE("padded and dotted texts name an item") {
   CHECK_FALSE(names_item("LD/A$CO$B$SBOw", "LD", "A$CO$B$Oper"));
 }
 
+TEST_CASE("names that only ICCP has") {
+  for (const char* item : {"Bilateral_Table_ID", "Supported_Features", "TASE2_Version",
+                           "Next_DSTransfer_Set", "DSTransfer_Set01", "Transfer_Report_ACK"}) {
+    INFO(item);
+    CHECK(is_iccp_name(item));
+  }
+  for (const char* item : {"XCBR1$ST$Pos", "LLN0$ds_1", "Transfer", "BUS1_VOLT", ""}) {
+    INFO(item);
+    CHECK_FALSE(is_iccp_name(item));
+  }
+}
+
 TEST_CASE("names of IEC 61850 are told from those of ICCP and plain MMS") {
   for (const char* item :
        {"XCBR1", "LLN0", "Q0XCBR1", "LPHD1", "MMXU1$MX", "GGIO1$ST$Ind1$stVal"}) {
     INFO(item);
     CHECK(is_iec61850_item(item));
   }
-  for (const char* item :
-       {"Transfer_Set_Name", "DSConditions_Detected", "Bilateral_Table_ID", "Supported_Features",
-        "BUS1_VOLT", "temperature", "", "$ST$Pos", "A$B$C", "Next_DSTransfer_Set"}) {
+  for (const char* item : {"Transfer_Set_Name", "DSConditions_Detected", "Bilateral_Table_ID",
+                           "Supported_Features", "BUS1_VOLT", "temperature", "TEMP1", "SCAB12",
+                           "MAIN", "GATE7", "", "$ST$Pos", "A$B$C", "Next_DSTransfer_Set"}) {
     INFO(item);
     CHECK_FALSE(is_iec61850_item(item));
   }
