@@ -274,6 +274,7 @@ void Analyzer::Impl::on(const Association& association, const iec61850::Exchange
   story.capture_quality.on_message(context, message);
   story.requests.on_message(context, message);
   story.controls.see(context, message);
+  story.reports->note_exchange(message);
   tell_by_service(story, context, message);
 }
 

@@ -8,8 +8,10 @@ may take about twice the processor time, and the output may not be longer than s
 
 from __future__ import annotations
 
+import json
 import os
 import struct
+import subprocess
 import sys
 import tempfile
 import unittest
@@ -168,6 +170,19 @@ def unanswered(capture: Capture, size: int) -> None:
         capture.pdu(CLIENT, read_request(VARIABLE, b"\x02\x03" + struct.pack(">I", i)[1:]))
 
 
+def blocks(capture: Capture, size: int) -> None:
+    """Each block is enabled and reports twice, under an RptID of its own."""
+    for i in range(size // 500):
+        asked = tlv(0xA0, variable(b"LLN0$RP$urcb%05d$RptEna" % i)) + tlv(0xA0, b"\x83\x01\x01")
+        capture.pdu(CLIENT, tlv(0xA0, INVOKE_ID + tlv(0xA5, asked)))
+        capture.pdu(SERVER, tlv(0xA1, INVOKE_ID + tlv(0xA5, b"\x81\0")))
+        for sq_num in (b"\0", b"\x01"):
+            values = tlv(0x8A, b"LD/LLN0$RP$urcb%05d" % i) + tlv(0x84, b"\x06\x40\0")
+            values += tlv(0x86, sq_num) + tlv(0x84, b"\x07\x80") + b"\x83\x01\x01"
+            listed = tlv(0xA1, tlv(0x80, b"RPT"))
+            capture.pdu(SERVER, tlv(0xA3, tlv(0xA0, listed + tlv(0xA0, values))))
+
+
 def run(capture: Path, *options: str) -> tuple[float, int, int]:
     """Processor seconds, megabytes, and octets of output, of which no more than needed are read."""
     reader, writer = os.pipe()
@@ -208,10 +223,24 @@ class Growth(unittest.TestCase):
                 self.assertLess(whole, 3 * half + 0.5)
 
 
+class Limits(unittest.TestCase):
+    def test_more_rpt_ids_than_are_followed(self) -> None:
+        """1040 blocks report without a fault: the limit is told, and nobody is blamed."""
+        capture = Capture()
+        blocks(capture, 1040 * 500)
+        with tempfile.NamedTemporaryFile(suffix=".pcap") as file:
+            file.write(capture.octets)
+            file.flush()
+            done = subprocess.run([PROGRAM, "--format", "json", file.name], capture_output=True, check=True)
+        said = {finding["rule"] for finding in json.loads(done.stdout)["findings"]}
+        self.assertIn("limit-reached", said)
+        self.assertLessEqual(said, {"limit-reached", "initiate-missing", "no-close"})
+
+
 for made in (
     failures, failures_of_nothing, empty_structures, open_structures, report, names,
     what_may_be_tpkts, tiny_fragments, pdus_of_one_value, values_of_one_tsdu, holes,
-    holes_behind_requests, unanswered,
+    holes_behind_requests, unanswered, blocks,
 ):  # fmt: skip
     setattr(Growth, f"test_{made.__name__}", lambda self, make=made: self.check(make))
 

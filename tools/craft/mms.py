@@ -221,6 +221,10 @@ def type_unsigned(width: int) -> bytes:
     return ber.integer(width, 0x86)
 
 
+def type_string(size: int) -> bytes:
+    return ber.integer(size, 0x8A)
+
+
 def type_octets(size: int) -> bytes:
     return ber.integer(size, 0x89)
 

@@ -48,6 +48,9 @@ class ReportControl:
 
     # --- what the client does with the block ---
     def read(self, reserved: bool = False, conf_rev: int | None = None, enabled: bool = False) -> None:
+        self.association.read(self.name, self.value(reserved, conf_rev, enabled))
+
+    def value(self, reserved: bool = False, conf_rev: int | None = None, enabled: bool = False) -> bytes:
         rpt_id, ena = data.string(self.rpt_id or ""), data.boolean(enabled)
         dat_set, rev = data.string(self.data_set), data.unsigned(self.conf_rev if conf_rev is None else conf_rev)
         zero, no = data.unsigned(0), data.boolean(False)
@@ -57,7 +60,7 @@ class ReportControl:
             value = [rpt_id, ena, dat_set, rev, opt, zero, zero, trg, period, no, no, *never]
         else:
             value = [rpt_id, ena, data.boolean(reserved), dat_set, rev, opt, zero, zero, trg, period, no]
-        self.association.read(self.name, data.structure(*value))
+        return data.structure(*value)
 
     def set(self, results: int | None = OK, **values: bytes) -> None:
         """Writes members of the block, one Write for all: set(RptEna=..., GI=...)."""

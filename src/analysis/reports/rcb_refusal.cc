@@ -108,6 +108,17 @@ void blame_holder(Finding& finding, const RcbHolder& holder, std::string_view cl
   finding.next_step = "Give each client its own instance of the block (01, 02, ...).";
 }
 
+// Of a block whose DatSet is known to be empty.
+std::string no_data_set_text(const RcbState& state) {
+  if (state.dat_set_told.number == 0) {
+    return "The block has no data set: another connection wrote or read an empty DatSet.";
+  }
+  return fmt::format(
+      "The block has no data set: {} in frame {}.",
+      state.dat_set_written ? "this client's empty DatSet was accepted" : "DatSet was read empty",
+      state.dat_set_told.number);
+}
+
 void blame_error(Finding& finding, const RcbRefusal& refusal, const RcbState& state,
                  const iec61850::ServerModel& model, bool taking) {
   const iec61850::ReportControl& block = *state.control;
@@ -137,10 +148,10 @@ void blame_error(Finding& finding, const RcbRefusal& refusal, const RcbState& st
           "Compare the type that the client writes with the server's type of the "
           "block (GetVariableAccessAttributes).";
       if (is_odd_true(refusal)) {
-        set_evidence(finding, "true_encoded_as", fmt::format("{:#04x}", refusal.value.bytes()[0]));
+        set_evidence(finding, "true_encoded_as", fmt::format("0x{:02X}", refusal.value.bytes()[0]));
         finding.cause = fmt::format(
             "The value has another type than the attribute, or the server does not take TRUE "
-            "encoded as {:#04x}: X.690 allows any octet but 0, some servers want 0x01.",
+            "encoded as 0x{:02X}: X.690 allows any octet but 0, some servers want 0x01.",
             refusal.value.bytes()[0]);
         finding.next_step = "Let the client encode TRUE as 0x01.";
       }
@@ -169,7 +180,7 @@ void blame_error(Finding& finding, const RcbRefusal& refusal, const RcbState& st
         finding.cause = "GI is written while the block is not enabled by this client.";
         finding.next_step = "Let the client write RptEna = TRUE first, then GI.";
       } else if (taking && block.dat_set && block.dat_set->empty()) {
-        finding.cause = "The block has no data set: DatSet was read empty.";
+        finding.cause = no_data_set_text(state);
         finding.next_step = "Write DatSet before RptEna, or configure it in the server.";
       } else if (block.dat_set && !block.dat_set->empty()) {
         finding.cause =
@@ -241,7 +252,7 @@ void RcbTracker::raise_refused(Context& context, RcbState& state,
     f->message +=
         fmt::format(" This client has the block enabled since frame {}.", state.enabled_at.number);
     f->cause =
-        "The block is enabled by this very client: its attributes can only be changed while "
+        "The block is enabled by this client itself: its attributes can only be changed while "
         "it is disabled.";
     f->next_step = "Let the client write RptEna = FALSE first, in a request of its own.";
   } else if (holder != nullptr) {

@@ -82,12 +82,6 @@ iec61850::RcbClient client_of(const Context& context, std::string& text) {
 void RcbTracker::sync(RcbState& block) {
   const iec61850::ReportControl& known = *block.control;
   if (!block.rpt_id && known.rpt_id) set_rpt_id(block, *known.rpt_id);
-  if (!block.dat_set) block.dat_set = known.dat_set;
-  if (!block.intg_pd) block.intg_pd = known.intg_pd;
-  if (!block.integrity_trigger && known.trg_ops) {
-    constexpr unsigned kIntegrity = 4;
-    block.integrity_trigger = (*known.trg_ops >> kIntegrity & 1u) != 0;
-  }
 }
 
 RcbState* RcbTracker::find_block(Context& context, std::string_view domain,
@@ -230,6 +224,10 @@ void RcbTracker::accepted(Context& context, RcbState& state, RcbAttribute attrib
                    .ok = true,
                    .error = {}});
   switch (attribute) {
+    case RcbAttribute::DatSet:
+      state.dat_set_told = message.frame;
+      state.dat_set_written = true;
+      break;
     case RcbAttribute::RptEna:
       if (value.boolean()) {
         state.enabled = true;
@@ -252,12 +250,13 @@ void RcbTracker::accepted(Context& context, RcbState& state, RcbAttribute attrib
     case RcbAttribute::EntryID: {
       const Bytes id = value.bytes();
       state.entry_id_refused = false;
+      state.entry_id_at = message.frame;
       state.positioned = std::any_of(id.begin(), id.end(), [](std::uint8_t o) { return o != 0; });
       break;
     }
     case RcbAttribute::PurgeBuf:
       state.purged = state.purged || value.boolean();
-      if (value.boolean()) check_purge(context, state, message.frame);
+      if (value.boolean()) check_purge(context, state, message);
       break;
     default:
       break;
@@ -265,15 +264,17 @@ void RcbTracker::accepted(Context& context, RcbState& state, RcbAttribute attrib
 }
 
 // A client that empties the buffer whenever it comes, and never says where it was.
-void RcbTracker::check_purge(Context& context, RcbState& state, FrameRef frame) {
+void RcbTracker::check_purge(Context& context, RcbState& state, const MmsMessage& message) {
   const iec61850::ReportControl& block = *state.control;
   if (block.purging_streams < 2 || block.entry_ids_written + block.entry_ids_refused > 0) return;
   Finding* f = context.findings.raise_between_hosts("rcb-purged-at-reconnect", context.association,
-                                                    state.reference, frame);
+                                                    state.reference, message.frame);
   if (f == nullptr) return;
+  FindingCollector::add_frame(*f, message.request->frame.number);
   f->object = state.reference;
   f->message = fmt::format(
-      "The client purged the buffer in {} connections and never wrote an EntryID: what the server "
+      "The client purged the buffer (PurgeBuf) in {} connections and never wrote an EntryID: what "
+      "the server "
       "kept for it is thrown away.",
       block.purging_streams);
   set_evidence(*f, "connections", static_cast<std::int64_t>(block.purging_streams));
@@ -298,7 +299,11 @@ void RcbTracker::refused(RcbState& state, RcbAttribute attribute, asn1::NodeRef 
                    .ok = false,
                    .error = iec61850::access_error_name(error)});
   iec61850::ReportControls::refused(*state.control, attribute);
-  if (attribute == RcbAttribute::EntryID) state.entry_id_refused = true;
+  refused_ = true;
+  if (attribute == RcbAttribute::EntryID) {
+    state.entry_id_refused = true;
+    state.entry_id_at = frame;
+  }
   if (attribute == RcbAttribute::RptEna && value.boolean() && !state.enabled) {
     set_here(state, false);
     state.pending_enable = {};
@@ -309,6 +314,13 @@ void RcbTracker::refused(RcbState& state, RcbAttribute attribute, asn1::NodeRef 
 void RcbTracker::read_attribute(Context& context, RcbState& state, RcbAttribute attribute,
                                 asn1::NodeRef value, FrameRef frame) {
   if (!value || value.node().role() == asn1::Role::failure) return;
+  if (attribute == RcbAttribute::ConfRev) state.conf_rev_read = frame;
+  // Who wrote a data set stays known while it is read back.
+  if (attribute == RcbAttribute::DatSet &&
+      (state.dat_set_told.number == 0 || state.control->dat_set != value.text())) {
+    state.dat_set_told = frame;
+    state.dat_set_written = false;
+  }
   learn(state, attribute, value);
   std::string client;
   iec61850::ReportControls::read(*state.control, attribute, value, client_of(context, client),
@@ -325,17 +337,7 @@ void RcbTracker::learn(RcbState& state, RcbAttribute attribute, asn1::NodeRef va
       set_rpt_id(state, value.text());
       break;
     case RcbAttribute::DatSet:
-      state.dat_set = std::string(value.text());
       state.report.data_set = value.text();
-      break;
-    case RcbAttribute::ConfRev:
-      state.conf_rev = value.unsigned_integer();
-      break;
-    case RcbAttribute::IntgPd:
-      state.intg_pd = value.unsigned_integer();
-      break;
-    case RcbAttribute::TrgOps:
-      state.integrity_trigger = BitString(value.bytes())[4];
       break;
     case RcbAttribute::RptEna:
       if (!state.enabled) state.enabled_elsewhere = value.boolean();
@@ -349,23 +351,60 @@ void RcbTracker::on_read_answer(Context& context, const MmsMessage& message) {
   for (const iec61850::Item& read : context.exchange->items()) {
     if (read.error || !read.value) continue;
     const ObjectName name = read.name();
-    const auto item = iec61850::rcb_item(name.item);
-    if (!item) continue;
-    const asn1::NodeRef value = read.value;
-    RcbState* const found = find_block(context, name.domain, *item);
-    if (found == nullptr) continue;
-    RcbState& state = *found;
-    // Who only reads an Owner or a ConfRev is not after reports.
-    if (item->whole || item->attribute == RcbAttribute::RptEna) touch(state, message.frame);
-    if (!item->whole) {
-      read_attribute(context, state, item->attribute, value, message.frame);
-      continue;
+    if (const auto item = iec61850::rcb_item(name.item)) {
+      read_block(context, name.domain, *item, read.value, message.frame);
+    } else {
+      read_blocks(context, name, read.value, message.frame);
     }
-    const iec61850::RcbValues values = iec61850::read_rcb(value, item->buffered);
-    for (std::size_t a = 0; a < iec61850::kRcbAttributes; ++a) {
-      const auto attribute = static_cast<RcbAttribute>(a);
-      read_attribute(context, state, attribute, values[attribute], message.frame);
+  }
+}
+
+// One attribute, or the whole block: its members are named by the type that the server told, else
+// by their order and types.
+void RcbTracker::read_block(Context& context, std::string_view domain,
+                            const iec61850::RcbItem& item, asn1::NodeRef value, FrameRef frame) {
+  RcbState* const found = find_block(context, domain, item);
+  if (found == nullptr) return;
+  RcbState& state = *found;
+  // Who only reads an Owner or a ConfRev is not after reports.
+  if (item.whole || item.attribute == RcbAttribute::RptEna) touch(state, frame);
+  if (!item.whole) {
+    read_attribute(context, state, item.attribute, value, frame);
+    return;
+  }
+  const iec61850::TypeRef type = context.model.type_of(domain, item.block);
+  if (type != nullptr && iec61850::matches(type, value)) {
+    asn1::NodeRef member = value.first_child();
+    for (iec61850::TypeRef named = iec61850::first_component(type); named != nullptr && member;
+         named = iec61850::next_component(named, type), member = member.next_sibling(value)) {
+      read_attribute(context, state, iec61850::rcb_attribute(named->name), member, frame);
     }
+    return;
+  }
+  const iec61850::RcbValues values = iec61850::read_rcb(value, item.buffered);
+  for (std::size_t a = 0; a < iec61850::kRcbAttributes; ++a) {
+    const auto attribute = static_cast<RcbAttribute>(a);
+    read_attribute(context, state, attribute, values[attribute], frame);
+  }
+}
+
+// `LN$BR` or `LN$RP`: all blocks of a logical node, whose names only the type tells.
+void RcbTracker::read_blocks(Context& context, const ObjectName& name, asn1::NodeRef value,
+                             FrameRef frame) {
+  const iec61850::Reference reference = iec61850::parse_item({}, name.item);
+  if (reference.fc != iec61850::Fc::BR && reference.fc != iec61850::Fc::RP) return;
+  if (reference.ln.empty() || !reference.path.empty()) return;
+  const iec61850::TypeRef type = context.model.type_of(name.domain, name.item);
+  if (type == nullptr || !iec61850::matches(type, value)) return;
+  asn1::NodeRef member = value.first_child();
+  std::string block;
+  for (iec61850::TypeRef named = iec61850::first_component(type); named != nullptr && member;
+       named = iec61850::next_component(named, type), member = member.next_sibling(value)) {
+    block.assign(name.item);
+    block += '$';
+    block += named->name;
+    const auto item = iec61850::rcb_item(block);
+    if (item && item->whole) read_block(context, name.domain, *item, member, frame);
   }
 }
 
@@ -392,6 +431,11 @@ void RcbTracker::on_close(Context& context, bool reports_seen, FrameRef opened, 
         "The client looked at or configured {} report control block{}, but enabled none.",
         blocks_.size(), plural(blocks_.size()));
     set_evidence(*f, "blocks", static_cast<std::int64_t>(blocks_.size()));
+    if (refused_) return;
+    f->cause = fmt::format(
+        "The client's configuration for reports is incomplete: {}, and never wrote RptEna.",
+        written_ ? "it set blocks up without any refusal" : "it read blocks");
+    f->next_step = "Activate reporting for this IED in the client.";
   } else if (context.report.is_iec61850 && elapsed(opened, closed) > kLongAssociation) {
     Finding* f = context.findings.raise("reports-not-enabled", context.association, "", "", opened);
     if (f == nullptr) return;
@@ -399,6 +443,7 @@ void RcbTracker::on_close(Context& context, bool reports_seen, FrameRef opened, 
     f->message = fmt::format("No report was sent in {} of this association.",
                              duration_text(elapsed(opened, closed)));
     f->cause = "The client only polls, or engineering access.";
+    f->next_step = "Nothing, if it is meant to poll. Otherwise activate reporting in the client.";
   }
 }
 

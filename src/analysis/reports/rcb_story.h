@@ -30,23 +30,30 @@ struct RcbRefusal {
 struct RcbState {
   std::string reference;  // "IED1LD0/LLN0$BR$brcb01"
   bool buffered = false;
-  std::optional<std::string> rpt_id;  // as configured; empty: the reference is used
-  std::optional<std::string> dat_set;
-  std::optional<std::uint64_t> conf_rev;
-  std::optional<std::uint64_t> intg_pd;   // milliseconds
-  std::optional<bool> integrity_trigger;  // TrgOps bit 4
-  bool enabled = false;                   // by this association
-  bool here = false;                      // counted as enabled, or asked to be, by it
-  bool enabled_elsewhere = false;         // RptEna was read true before it was written here
+  // Under which it is looked up by this association; empty: the reference is used.
+  std::optional<std::string> rpt_id;
+  bool enabled = false;            // by this association
+  bool here = false;               // counted as enabled, or asked to be, by it
+  bool enabled_elsewhere = false;  // RptEna was read true before it was written here
   FrameRef enabled_at;
   FrameRef pending_enable;           // the last RptEna=TRUE that was asked for
   std::uint64_t pending_losses = 0;  // gaps of the capture before it
   bool entry_id_refused = false;     // since the last disable
   bool positioned = false;           // an EntryID that is not zero was accepted since then
+  FrameRef entry_id_at;              // the last answer to a write of EntryID
   bool purged = false;               // since the last report
-  iec61850::ReportControl* control = nullptr;  // what all associations know of it
-  RcbReport report;                            // what is printed
+  FrameRef conf_rev_read;            // the last answer that told ConfRev
+  FrameRef dat_set_told;             // the answer that told DatSet as it is
+  bool dat_set_written = false;      // by this client; else it was read
+  // Its configuration, as all associations told.
+  iec61850::ReportControl* control = nullptr;
+  RcbReport report;  // what is printed
 
+  // TrgOps, where they are known, ask for integrity reports.
+  bool integrity_trigger() const {
+    constexpr unsigned kIntegrity = 4;
+    return control->trg_ops && (*control->trg_ops >> kIntegrity & 1u) != 0;
+  }
   // The RptID that its reports carry.
   std::string_view effective_rpt_id() const {
     return rpt_id && !rpt_id->empty() ? std::string_view(*rpt_id) : std::string_view(reference);
@@ -88,6 +95,9 @@ class RcbTracker {
   void on_write_request(Context& context, const MmsMessage& message, RcbListener& listener);
   void on_write_answer(Context& context, const MmsMessage& message, RcbListener& listener);
   void on_read_answer(Context& context, const MmsMessage& message);
+  void read_block(Context& context, std::string_view domain, const iec61850::RcbItem& item,
+                  asn1::NodeRef value, FrameRef frame);
+  void read_blocks(Context& context, const ObjectName& name, asn1::NodeRef value, FrameRef frame);
   // Null beyond the cap.
   RcbState* find_block(Context& context, std::string_view domain, const iec61850::RcbItem& item);
   void touch(const RcbState& state, FrameRef frame);
@@ -98,7 +108,7 @@ class RcbTracker {
   // Those of one block and request, as one finding.
   void raise_refused(Context& context, RcbState& block, std::span<const RcbRefusal> refused,
                      const MmsMessage& message);
-  void check_purge(Context& context, RcbState& block, FrameRef frame);
+  void check_purge(Context& context, RcbState& block, const MmsMessage& message);
   void raise_refusals(Context& context, const MmsMessage& message);
   void sync(RcbState& block);
   void read_attribute(Context& context, RcbState& block, iec61850::RcbAttribute attribute,
@@ -119,6 +129,7 @@ class RcbTracker {
   std::uint64_t not_followed_ = 0;  // accesses to blocks beyond the cap
   bool enable_tried_ = false;
   bool written_ = false;  // a block was written: more than browsing
+  bool refused_ = false;  // such a write was refused
   FrameRef first_touch_;  // the first read or write that is about reporting
   std::string first_touched_;
 };

@@ -35,7 +35,6 @@ void ReportTracker::on_message(Context& context, const MmsMessage& message) {
   if (message.pdu.service == Service::kInformationReport) {
     on_report(context, message);
   } else {
-    left_out_of_ = nullptr;
     blocks_.on_message(context, message, *this);
   }
 }
@@ -125,7 +124,8 @@ RcbState* ReportTracker::sender_of(const Stream& stream) {
   // Where very many are enabled the data set alone tells nothing.
   constexpr std::size_t kMaxCandidates = 64;
   const auto fits = [&](const RcbState& block) {
-    return stream.data_set.empty() || !block.dat_set || *block.dat_set == stream.data_set;
+    const std::optional<std::string>& dat_set = block.control->dat_set;
+    return stream.data_set.empty() || !dat_set || *dat_set == stream.data_set;
   };
   RcbState* only = nullptr;
   std::size_t named = 0;
@@ -245,10 +245,7 @@ void ReportTracker::check_sequence(Context& context, Stream& stream, const Repor
   stream.sequences.set_instances(instances(stream.rpt_id));
   result = stream.sequences.add(numbers);
   check_overflow(context, stream, header, result, message.frame);
-  if (result.segment_missing_before || result.first_segment_missing ||
-      result.verdict == SequenceVerdict::segment_missing) {
-    raise_segment_missing(context, stream, result.uncertain, result.previous, message.frame);
-  }
+  check_segments(context, stream, numbers, result);
   if (result.verdict == SequenceVerdict::late) {
     raise_late(context, stream, result, *header.sq_num, message.frame);
   }
@@ -273,8 +270,15 @@ void ReportTracker::close_stream(Context& context, Stream& stream, FrameRef clos
   constexpr TimeNs kSegmentTime = kNsPerSecond;
   const auto unfinished = stream.sequences.unfinished();
   if (unfinished && elapsed(*unfinished, closed) > kSegmentTime && !stream.only_empty) {
-    raise_segment_missing(context, stream, missing_so_far(context) != stream.watched_losses,
-                          *unfinished, *unfinished);
+    Finding* f = raise_segment_missing(
+        context, stream, missing_so_far(context) != stream.watched_losses, *unfinished, *unfinished,
+        fmt::format("The report in frame {} announces more segments, but none came in the {} until "
+                    "the association ended: they were never sent.",
+                    unfinished->number, duration_text(elapsed(*unfinished, closed))));
+    if (f != nullptr && stream.block != nullptr && !stream.block->enabled) {
+      f->cause = "The client disabled the block before the report was complete.";
+      f->next_step = "Let the client wait for the last segment before it disables the block.";
+    }
   }
   close_age(context, stream);
 }

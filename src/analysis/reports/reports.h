@@ -19,6 +19,11 @@ namespace mmsa::analysis {
 class ReportTracker : private RcbListener {
  public:
   void on_message(Context& context, const MmsMessage& message);
+  // Of all requests and answers; on_message() is told only those that are about blocks.
+  void note_exchange(const MmsMessage& message) {
+    if (message.pdu.kind == PduKind::confirmed_response) last_answer_ = message.frame;
+    if (message.pdu.kind == PduKind::confirmed_request) left_out_of_ = nullptr;
+  }
   void on_window_stall(const WindowStall& stall);
   // `opened`, `closed`: the association's life in the capture.
   void on_close(Context& context, FrameRef opened, FrameRef closed);
@@ -86,8 +91,12 @@ class ReportTracker : private RcbListener {
   void raise_gaps(Context& context, Stream& stream);
   void raise_late(Context& context, Stream& stream, const SequenceResult& result,
                   std::uint64_t sq_num, FrameRef frame);
-  void raise_segment_missing(Context& context, Stream& stream, bool uncertain, FrameRef previous,
-                             FrameRef frame);
+  void check_segments(Context& context, Stream& stream, const SequenceNumbers& numbers,
+                      const SequenceResult& result);
+  // `what`: of the first one. Null where there is no finding to add to.
+  Finding* raise_segment_missing(Context& context, Stream& stream, bool uncertain,
+                                 FrameRef previous, FrameRef frame, std::string what);
+  void explain_overflow(Finding& finding, const Stream& stream) const;
   void watch_integrity(Context& context, Stream& stream, FrameRef now);
   void check_silence(Context& context, Stream& stream, FrameRef until);
   void check_silent_blocks(Context& context, FrameRef closed);
@@ -113,6 +122,7 @@ class ReportTracker : private RcbListener {
   Stream* left_out_of_ = nullptr;
   FrameRef left_out_frame_;
   std::vector<WindowStall> stalls_;
+  FrameRef last_answer_;  // of the server, to whatever request
 };
 
 }  // namespace mmsa::analysis

@@ -51,6 +51,11 @@ std::string_view doubt_text(Doubt doubt, bool one_direction) {
   return one_direction ? "only one direction was captured" : "";
 }
 
+// One of several that make a report.
+bool is_segment(const ReportHeader& header) {
+  return header.sub_sq_num.value_or(0) > 0 || header.more_segments_follow.value_or(false);
+}
+
 std::optional<std::int64_t> negotiated_size(const Association& association) {
   return association.mms.negotiated != nullptr ? association.mms.negotiated->local_detail
                                                : std::nullopt;
@@ -106,17 +111,50 @@ void ReportTracker::raise_late(Context& context, Stream& stream, const SequenceR
                            f->count, plural(f->count));
 }
 
-void ReportTracker::raise_segment_missing(Context& context, Stream& stream, bool uncertain,
-                                          FrameRef previous, FrameRef frame) {
+void ReportTracker::check_segments(Context& context, Stream& stream, const SequenceNumbers& numbers,
+                                   const SequenceResult& result) {
+  std::string what;
+  if (result.verdict == SequenceVerdict::segment_missing) {
+    what = fmt::format(
+        "The report with SqNum {} goes on with SubSqNum {} where {} was due: a "
+        "segment was never sent.",
+        numbers.sq_num, *numbers.sub_sq_num, result.expected);
+  } else if (result.first_segment_missing) {
+    what = fmt::format(
+        "The report with SqNum {} begins with SubSqNum {}: its first segment, "
+        "SubSqNum 0, was never sent.",
+        numbers.sq_num, *numbers.sub_sq_num);
+  } else if (result.segment_missing_before) {
+    what = fmt::format(
+        "The report in frame {} announces more segments, but the next report came "
+        "instead: they were never sent.",
+        result.previous.number);
+  } else {
+    return;
+  }
+  raise_segment_missing(context, stream, result.uncertain, result.previous, numbers.frame,
+                        std::move(what));
+}
+
+Finding* ReportTracker::raise_segment_missing(Context& context, Stream& stream, bool uncertain,
+                                              FrameRef previous, FrameRef frame, std::string what) {
   uncertain = uncertain || context.one_direction;
   Finding* f = context.findings.raise(uncertain ? "report-gap-uncertain" : "report-segment-missing",
                                       context.association, stream.name, "segment", frame);
-  if (f == nullptr) return;
+  if (f == nullptr) return nullptr;
   FindingCollector::add_frame(*f, previous.number);
-  f->message = uncertain ? "Segments of a report are missing, but the capture lost octets or "
-                           "messages there could not be decoded."
-                         : "A segmented report is not complete: segments of it were never sent.";
+  if (uncertain) {
+    f->message =
+        "Segments of a report are missing, but the capture lost octets or messages there could "
+        "not be decoded.";
+  } else if (f->count == 1) {
+    f->message = std::move(what);
+  } else {
+    f->message = fmt::format(
+        "{} segmented reports are not complete: segments of them were never sent.", f->count);
+  }
   set_evidence(*f, "reports", static_cast<std::int64_t>(f->count));
+  return f;
 }
 
 void ReportTracker::check_overflow(Context& context, Stream& stream, const ReportHeader& header,
@@ -160,8 +198,35 @@ void ReportTracker::check_overflow(Context& context, Stream& stream, const Repor
         missing);
     set_evidence(*f, "missing_sq_num", missing);
   }
+  if (header.inclusion && header.included == 0 && !is_segment(header)) {
+    f->message +=
+        fmt::format(" The report (frame {}) carries no member: it only tells this.", frame.number);
+  }
+  if (!expected) explain_overflow(*f, stream);
   set_evidence(*f, "after_enable", stream.first_since_enable);
   set_evidence(*f, "after_purge", purged);
+}
+
+// How the buffer came to be full, as far as the capture shows it.
+void ReportTracker::explain_overflow(Finding& finding, const Stream& stream) const {
+  const RcbState* const block = stream.block;
+  if (!stream.first_since_enable) {
+    if (stream.last.number == 0) return;
+    finding.cause =
+        "The block was reporting all the time: more events came than its buffer holds until the "
+        "server could send them, often measured values in a data set with positions, or a client "
+        "that reads slowly.";
+  } else if (block != nullptr && block->entry_id_refused) {
+    finding.cause = fmt::format(
+        "The server refused the EntryID that the client wrote (frame {}): that entry is no longer "
+        "in the buffer, and those behind it may be lost, too.",
+        block->entry_id_at.number);
+  } else if (block != nullptr && block->positioned) {
+    finding.cause = fmt::format(
+        "The client wrote EntryID to go on where it was (frame {}), but entries behind that one "
+        "were lost: it was away longer than the buffer lasts.",
+        block->entry_id_at.number);
+  }
 }
 
 // What a report announces against what it carries.
@@ -200,16 +265,13 @@ void ReportTracker::check_contents(Context& context, Stream& stream, const Repor
     check_reasons(context, stream, frame);
     return;
   }
-  const bool segment =
-      header.sub_sq_num.value_or(0) > 0 || header.more_segments_follow.value_or(false);
-  if (!segment) {
+  if (!is_segment(header)) {
     stream.only_empty = false;
+    if (header.buf_ovfl.value_or(false) && !stream.overflow) return;  // told with the overflow
     if (Finding* f = raise("inclusion-bitstring", "no member")) {
       f->message = fmt::format("{} report{} no member of the data set at all.", f->count,
                                f->count == 1 ? " carries" : "s carry");
-      f->cause = header.buf_ovfl.value_or(false)
-                     ? "The server tells the overflow of its buffer with a report of its own."
-                     : "The server made a report though no member had changed.";
+      f->cause = "The server made a report though no member had changed.";
       f->next_step = "Make sure that the client accepts it; some give up the association.";
     }
     return;
@@ -291,9 +353,12 @@ void ReportTracker::check_conf_rev(Context& context, Stream& stream, const Repor
   };
   if (stream.conf_rev && *stream.conf_rev != *header.conf_rev) {
     changed(*stream.conf_rev, stream.conf_rev_frame, "in the one before");
-  } else if (!stream.conf_rev && stream.block != nullptr && stream.block->conf_rev &&
-             *stream.block->conf_rev != *header.conf_rev) {
-    changed(*stream.block->conf_rev, {}, "when the block was read");
+  } else if (!stream.conf_rev && stream.block != nullptr &&
+             stream.block->conf_rev_read.number != 0) {
+    const iec61850::ReportControl& control = *stream.block->control;
+    if (control.conf_rev && *control.conf_rev != *header.conf_rev) {
+      changed(*control.conf_rev, stream.block->conf_rev_read, "when the block was read");
+    }
   }
   if (stream.conf_rev != header.conf_rev) stream.conf_rev_frame = frame;
   stream.conf_rev = header.conf_rev;

@@ -20,9 +20,9 @@ void ReportTracker::check_silence(Context& context, Stream& stream, FrameRef unt
   constexpr TimeNs kSlip = kNsPerSecond / 2;  // servers under load are a little late
   const RcbState* block = stream.block;
   if (block == nullptr || stream.watched_since == 0) return;
-  if (block->intg_pd.value_or(0) == 0 || !block->integrity_trigger.value_or(false)) return;
-  const auto period =
-      static_cast<TimeNs>(std::min<std::uint64_t>(*block->intg_pd, 1u << 30)) * kNsPerMs;
+  const std::uint64_t intg_pd = block->control->intg_pd.value_or(0);
+  if (intg_pd == 0 || !block->integrity_trigger()) return;
+  const auto period = static_cast<TimeNs>(std::min<std::uint64_t>(intg_pd, 1u << 30)) * kNsPerMs;
   const TimeNs silence = until.clock - stream.watched_since;
   if (silence <= 2 * period + kSlip) return;
   if (missing_so_far(context) != stream.watched_losses) return;
@@ -43,7 +43,16 @@ void ReportTracker::check_silence(Context& context, Stream& stream, FrameRef unt
       fmt::format("No report for {} though one is due every {} and the association is open.",
                   duration_text(silence), duration_text(period));
   set_evidence(*f, "silence_s", seconds_between(stream.watched_frame, until));
-  set_evidence(*f, "integrity_period_ms", static_cast<std::int64_t>(*block->intg_pd));
+  set_evidence(*f, "integrity_period_ms", static_cast<std::int64_t>(intg_pd));
+  if (last_answer_.number == 0 || last_answer_.clock <= stream.watched_since + period) return;
+  f->cause = fmt::format(
+      "The server still answers (frame {}): only its reporting stopped, or another client disabled "
+      "the block or changed its period.",
+      last_answer_.number);
+  f->next_step =
+      "Read the block (RptEna, IntgPd, Owner). If it is still enabled, disable and enable it "
+      "again, "
+      "and report the fault to the vendor of the server.";
 }
 
 // Blocks that were enabled and whose reports were not seen: while reports come that could be

@@ -147,8 +147,8 @@ constexpr Rule kRules[] = {
         .raised_when = "A report that was sent in segments is not complete: SubSqNum skips, or "
                        "\"more segments follow\" was set and no more came.",
         .not_when = "Complete segmented reports, and segments that lie in a hole of the capture.",
-        .cause = "The server failed in the middle of a long report: its buffer was full, or the "
-                 "block was disabled or the connection ended in between.",
+        .cause = "The server dropped a part of a long report: its send buffer was full, or its "
+                 "software fails where a report does not fit into one message.",
         .next_step = "Have the client ask for a general interrogation. Make the data set smaller "
                      "or raise the negotiated message size, so that the report needs no segments.",
         .reference = "IEC 61850-7-2 clause 17.2 (SubSqNum, MoreSegmentsFollow)",

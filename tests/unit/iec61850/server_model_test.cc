@@ -151,6 +151,28 @@ TEST_CASE("control models are learnt from successful reads") {
   CHECK(model.ctl_model("LD", "CSWI1$CO$Pos") == 1);  // the last one counts
 }
 
+TEST_CASE("the data set of reports is known by RptID while all blocks with it agree") {
+  NameTable names;
+  ServerModel model(names);
+  const auto tell = [&model](std::string_view name, std::string_view value) {
+    exchange(model, wire::read({name}), wire::read_response(text_element("8A", value)));
+  };
+  tell("LD/LLN0$RP$a01$DatSet", "LD/LLN0$ds1");
+  CHECK(model.report_data_set("LD/LLN0$RP$a01") == "LD/LLN0$ds1");  // its RptID was not told
+  tell("LD/LLN0$RP$a01$RptID", "Events");
+  CHECK(model.report_data_set("LD/LLN0$RP$a01").empty());
+  CHECK(model.report_data_set("Events") == "LD/LLN0$ds1");
+  tell("LD/LLN0$RP$a02$DatSet", "LD/LLN0$ds2");
+  tell("LD/LLN0$RP$a02$RptID", "Events");
+  CHECK(model.report_data_set("Events").empty());  // of either block
+  tell("LD/LLN0$RP$a02$DatSet", "LD/LLN0$ds1");
+  CHECK(model.report_data_set("Events") == "LD/LLN0$ds1");
+  tell("LD/LLN0$RP$a02$RptID", "Other");
+  tell("LD/LLN0$RP$a02$DatSet", "LD/LLN0$ds3");
+  CHECK(model.report_data_set("Events") == "LD/LLN0$ds1");
+  CHECK(model.report_data_set("Other") == "LD/LLN0$ds3");
+}
+
 TEST_CASE("types are known for a variable and what is below it") {
   NameTable names;
   ServerModel model(names);

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Callable
 
-from .. import data
+from .. import data, mms
 from ..association import Association, associate
 from ..registry import hit, miss
 from ..reporting import BRCB_FIELDS, DATA_CHANGE, GI, INTEGRITY, ReportControl
@@ -32,6 +32,31 @@ def reports_stop(t: Trace) -> None:
         a.release()
 
     integrity_reports(t, silence)
+
+
+@hit("report-stopped", "read-with-its-node")
+def reports_of_a_node_stop(t: Trace) -> None:
+    """IntgPd 1000 ms is told by a read of all of LLN0$RP, whose type was read before; after two reports no
+    more come for 6 s, while reads are answered."""
+    a = associate(t)
+    block = ReportControl(a, integrity_ms=1000)
+    members = {
+        "RptID": mms.type_string(-65), "RptEna": mms.TYPE_BOOLEAN, "Resv": mms.TYPE_BOOLEAN,
+        "DatSet": mms.type_string(-65), "ConfRev": mms.type_unsigned(32), "OptFlds": mms.type_bits(-10),
+        "BufTm": mms.type_unsigned(32), "SqNum": mms.type_unsigned(8), "TrgOps": mms.type_bits(-6),
+        "IntgPd": mms.type_unsigned(32), "GI": mms.TYPE_BOOLEAN,
+    }  # fmt: skip
+    node, name = block.name.rsplit("$", 1)
+    a.ask(mms.get_variable_access_attributes_request(node),
+          mms.get_variable_access_attributes_response(mms.type_structure({name: mms.type_structure(members)})))
+    a.read(node, data.structure(block.value()))
+    block.enable()
+    for _ in range(2):
+        block.report(wait=1, included="111", reason=INTEGRITY)
+    for _ in range(6):
+        a.read_status()
+        t.wait(0.98)
+    a.release()
 
 
 @miss("report-stopped")
