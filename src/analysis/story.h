@@ -23,6 +23,7 @@ struct Story {
   AssociationReport report;
   iec61850::ServerModel* model = nullptr;  // of the server; shared by its associations
   iec61850::ReportControls* report_controls = nullptr;
+  ServerClock* clock = nullptr;  // likewise
   LossMemory loss[2];
   ServerLoad* load = nullptr;  // of the server; shared by its associations
 
