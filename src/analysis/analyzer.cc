@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <deque>
 #include <map>
+#include <unordered_map>
 #include <vector>
 
 #include "analysis/findings.h"
@@ -214,6 +215,7 @@ struct Analyzer::Impl {
       story->model = &models.of(association);
       story->report_controls = &report_controls.of(association);
       story->load = &loads[association.connection->endpoint[index(association.server())]];
+      story->clock = &clocks[story->model];
     }
     return *story;
   }
@@ -231,7 +233,8 @@ struct Analyzer::Impl {
             trace_end,
             nullptr,
             story.report_controls,
-            story.load};
+            story.load,
+            story.clock};
   }
 
   void raise_capture_findings(const TraceFacts& facts);
@@ -242,7 +245,8 @@ struct Analyzer::Impl {
   iec61850::ReportView report_view;
   iec61850::ServerModels& models;
   iec61850::ServerReportControls report_controls;
-  std::map<Endpoint, ServerLoad> loads;   // by server
+  std::map<Endpoint, ServerLoad> loads;  // by server
+  std::unordered_map<const iec61850::ServerModel*, ServerClock> clocks;
   std::deque<AssociationReport> reports;  // a vector would double as it grows
   std::uint64_t messages = 0;
   FrameRef trace_end;  // only its clock

@@ -4,6 +4,7 @@
 #include "analysis/association/server_load.h"
 #include "analysis/findings.h"
 #include "analysis/settings.h"
+#include "analysis/time/server_clock.h"
 #include "iec61850/meaning.h"
 #include "iec61850/report_control.h"
 #include "mmsanalyze/association.h"
@@ -39,6 +40,8 @@ struct Context {
   iec61850::ReportControls* report_controls = nullptr;
   // Associations of the server at a time; set by the analyzer, too.
   ServerLoad* load = nullptr;
+  // Of the server; shared by its associations. Null in tests that are not about it.
+  ServerClock* clock = nullptr;
 
   std::string_view name_of(Side side) const {
     return side == association.client ? "client" : "server";

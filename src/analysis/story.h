@@ -23,6 +23,7 @@ struct Story {
   AssociationReport report;
   iec61850::ServerModel* model = nullptr;  // of the server; shared by its associations
   iec61850::ReportControls* report_controls = nullptr;
+  ServerClock* clock = nullptr;  // likewise
   LossMemory loss[2];
   ServerLoad* load = nullptr;         // of the server; shared by its associations
   bool is_iccp = false;               // TASE.2 (IEC 60870-6); report.is_iec61850 is false then

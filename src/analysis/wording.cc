@@ -33,7 +33,20 @@ std::string duration_text(TimeNs time) {
   if (seconds < 1) return fmt::format("{:.0f} ms", seconds * 1e3);
   if (seconds < 10) return fmt::format("{:.2f} s", seconds);
   if (seconds < 100) return fmt::format("{:.1f} s", seconds);
-  return fmt::format("{:.0f} s", seconds);
+  if (seconds < 600) return fmt::format("{:.0f} s", seconds);
+  // Three digits at most; one decimal, but no ".0".
+  const auto units = [](double count, std::string_view unit) {
+    const double tenths = std::round(count * 10) / 10;
+    return fmt::format("{:.{}f} {}", tenths, tenths < 100 && tenths != std::floor(tenths) ? 1 : 0,
+                       unit);
+  };
+  constexpr double kHour = 3600;
+  constexpr double kDay = 24 * kHour;
+  constexpr double kYear = 365.25 * kDay;
+  if (seconds < kHour - 3) return units(seconds / 60, "min");
+  if (seconds < 2 * kDay) return units(seconds / kHour, "h");
+  if (seconds < 2 * kYear) return units(seconds / kDay, "days");
+  return units(seconds / kYear, "years");
 }
 
 std::string idle_text(FrameRef last, FrameRef now) {

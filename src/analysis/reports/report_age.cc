@@ -5,32 +5,35 @@
 namespace mmsa::analysis {
 namespace {
 
-constexpr std::size_t kMaxOld = 16;
 // Reports are sent within this time of their entry, give or take buffering and the network.
 constexpr TimeNs kSpread = 2 * kNsPerSecond;
-constexpr TimeNs kLeastOffset = kNsPerSecond;
-constexpr std::uint64_t kLeastSamples = 3;
 
 }  // namespace
 
-void ReportAge::add(TimeNs captured, TimeNs entry, FrameRef frame, bool buffered, TimeNs stale) {
-  const TimeNs age = captured - entry;
-  // After an enable a buffered block first sends what it has kept: old, and rightly so.
-  if (replaying_ && buffered && age > kSpread) return;
-  replaying_ = false;
-  least_ = samples_ == 0 ? age : std::min(least_, age);
-  most_ = samples_ == 0 ? age : std::max(most_, age);
-  ++samples_;
-  if (age <= stale) return;
-  ++old_count_;
-  worst_ = std::max(worst_, age);
-  if (old_.size() < kMaxOld) old_.push_back({frame, age});
+void ReportAge::add(TimeNs entry, FrameRef frame, bool buffered) {
+  const TimeNs age = frame.time - entry;
+  least_ = buffered ? std::min(least_, age) : std::numeric_limits<TimeNs>::min();
+  if (oldest_.size() >= kMostOld) {
+    if (age <= oldest_.front().age) return;
+    std::pop_heap(oldest_.begin(), oldest_.end(), younger_last);
+    oldest_.pop_back();
+  }
+  oldest_.push_back({frame, age, least_});
+  std::push_heap(oldest_.begin(), oldest_.end(), younger_last);
 }
 
-bool ReportAge::steady_offset(TimeNs& offset) const {
-  if (samples_ < kLeastSamples || most_ - least_ > kSpread) return false;
-  offset = least_ + (most_ - least_) / 2;
-  return offset > kLeastOffset || offset < -kLeastOffset;
+std::vector<ReportAge::Old> ReportAge::old(const ServerClock& clock, TimeNs stale) const {
+  const TimeNs behind = clock.least_age();
+  std::vector<Old> found;
+  for (const Sample& sample : oldest_) {
+    const bool replayed = sample.least > behind + kSpread;
+    if (sample.age - behind <= stale || replayed) continue;
+    if (clock.explains(sample.age, sample.frame.time)) continue;
+    found.push_back({sample.frame, sample.age - behind});
+  }
+  std::sort(found.begin(), found.end(),
+            [](const Old& a, const Old& b) { return a.frame.number < b.frame.number; });
+  return found;
 }
 
 }  // namespace mmsa::analysis

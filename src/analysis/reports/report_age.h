@@ -1,43 +1,43 @@
-// How old the entries of reports are when they pass: TimeOfEntry against the capture's clock. A
-// steady difference is the clock's; single old entries are stale, unless a buffer is being
-// replayed.
+// How old the entries of reports are when they pass: TimeOfEntry against the capture's clock.
+// Whether that is too old is said when the offset of the server's clock is known.
 #pragma once
 
-#include <cstdint>
+#include <cstddef>
+#include <limits>
 #include <vector>
 
+#include "analysis/time/server_clock.h"
 #include "mmsanalyze/packet.h"
 
 namespace mmsa::analysis {
 
 class ReportAge {
  public:
-  // A replay ends with the first report that is not older than this, or than the one before by
-  // much.
-  void begin_replay() { replaying_ = true; }
-  void add(TimeNs captured, TimeNs entry, FrameRef frame, bool buffered, TimeNs stale);
+  // Of one block and association: the oldest ones are kept.
+  static constexpr std::size_t kMostOld = 64;
+
+  // After an enable a buffered block first sends what it has kept: old, and rightly so, up to the
+  // first report that is not.
+  void begin_replay() { least_ = std::numeric_limits<TimeNs>::max(); }
+  void add(TimeNs entry, FrameRef frame, bool buffered);
 
   struct Old {
     FrameRef frame;
-    TimeNs age = 0;
+    TimeNs age = 0;  // by the server's clock
   };
-  // Entries that were older than `stale`, the first ones of them; their number and the worst age.
-  const std::vector<Old>& old() const { return old_; }
-  std::uint64_t old_count() const { return old_count_; }
-  TimeNs worst() const { return worst_; }
-
-  // Whether all entries had the same age, more than a second off; then that age.
-  bool steady_offset(TimeNs& offset) const;
-  std::uint64_t samples() const { return samples_; }
+  // Entries that were older than `stale`, in the order of the capture.
+  std::vector<Old> old(const ServerClock& clock, TimeNs stale) const;
 
  private:
-  bool replaying_ = false;
-  std::uint64_t samples_ = 0;
-  TimeNs least_ = 0;
-  TimeNs most_ = 0;
-  std::vector<Old> old_;
-  std::uint64_t old_count_ = 0;
-  TimeNs worst_ = 0;
+  struct Sample {
+    FrameRef frame;
+    TimeNs age = 0;
+    TimeNs least = 0;  // of the reports since the enable; least of all where nothing is replayed
+  };
+  static bool younger_last(const Sample& a, const Sample& b) { return a.age > b.age; }
+
+  TimeNs least_ = std::numeric_limits<TimeNs>::min();
+  std::vector<Sample> oldest_;  // a heap, the youngest in front
 };
 
 }  // namespace mmsa::analysis

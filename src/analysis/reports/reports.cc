@@ -187,8 +187,9 @@ void ReportTracker::on_report(Context& context, const MmsMessage& message) {
   check_sequence(context, stream, header, message);
   check_conf_rev(context, stream, header, message.frame);
   if (header.time_of_entry && header.time_of_entry->has_date && header.time_of_entry->is_set()) {
-    stream.age.add(message.frame.time, header.time_of_entry->time(), message.frame, stream.buffered,
-                   context.settings.stale);
+    const TimeNs entry = header.time_of_entry->time();
+    stream.age.add(entry, message.frame, stream.buffered);
+    if (context.clock != nullptr) context.clock->add_entry(entry, message.frame, stream.buffered);
   }
   stream.last = message.frame;
   stream.first_since_enable = false;
@@ -280,33 +281,25 @@ void ReportTracker::close_stream(Context& context, Stream& stream, FrameRef clos
       f->next_step = "Let the client wait for the last segment before it disables the block.";
     }
   }
-  close_age(context, stream);
+  raise_stale(context, stream);
 }
 
-void ReportTracker::close_age(Context& context, Stream& stream) {
-  TimeNs offset = 0;
-  if (stream.age.steady_offset(offset)) {
-    Finding* f = context.findings.raise_between_hosts("clock-offset", context.association, "",
-                                                      printed(stream).first_report);
-    if (f != nullptr) {
-      f->object = stream.name;
-      f->message = fmt::format("The server's clock is {} {} the capture's in {} reports.",
-                               duration_text(offset < 0 ? -offset : offset),
-                               offset > 0 ? "behind" : "ahead of", stream.age.samples());
-      set_evidence(*f, "offset_s", static_cast<double>(-offset / kNsPerMs) / 1e3);
-      set_evidence(*f, "reports", static_cast<std::int64_t>(stream.age.samples()));
-    }
-    return;
-  }
-  for (const ReportAge::Old& old : stream.age.old()) {
-    Finding* f =
-        context.findings.raise("report-stale", context.association, stream.name, "", old.frame);
+void ReportTracker::raise_stale(Context& context, const Stream& stream) const {
+  const ServerClock unknown;
+  const auto old =
+      stream.age.old(context.clock != nullptr ? *context.clock : unknown, context.settings.stale);
+  if (old.empty()) return;
+  TimeNs oldest = 0;
+  Finding* f = nullptr;
+  for (const ReportAge::Old& report : old) {
+    oldest = std::max(oldest, report.age);
+    f = context.findings.raise("report-stale", context.association, stream.name, "", report.frame);
     if (f == nullptr) return;
-    f->count = stream.age.old_count();
-    f->message = fmt::format("{} report{} carried entries up to {} old.", f->count,
-                             plural(f->count), duration_text(stream.age.worst()));
-    set_evidence(*f, "oldest_s", static_cast<double>(stream.age.worst() / kNsPerMs) / 1e3);
   }
+  f->message = fmt::format("{}{} report{} carried entries up to {} old.", f->count,
+                           old.size() >= ReportAge::kMostOld ? " or more" : "", plural(f->count),
+                           duration_text(oldest));
+  set_evidence(*f, "oldest_s", static_cast<double>(oldest / kNsPerMs) / 1e3);
 }
 
 void ReportTracker::on_close(Context& context, FrameRef opened, FrameRef closed) {

@@ -102,7 +102,7 @@ class ReportTracker : private RcbListener {
   void check_silent_blocks(Context& context, FrameRef closed);
   void check_last_report(Context& context, FrameRef closed);
   void close_stream(Context& context, Stream& stream, FrameRef closed);
-  void close_age(Context& context, Stream& stream);
+  void raise_stale(Context& context, const Stream& stream) const;
 
   RcbTracker blocks_;
   std::map<std::string, Stream, std::less<>> streams_;  // by RptID and data set

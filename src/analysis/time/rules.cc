@@ -12,7 +12,7 @@ constexpr EvidenceKey kClockNotSynchronized[] = {
 };
 constexpr EvidenceKey kClockOffset[] = {
     {"offset_s", EvidenceType::number, "seconds that the clock of the server is ahead"},
-    {"reports", EvidenceType::integer, "reports that were compared"},
+    {"samples", EvidenceType::integer, "times that were compared"},
 };
 constexpr EvidenceKey kQualityBad[] = {
     discriminating("quality", EvidenceType::text, "the first one that is not good"),
@@ -44,9 +44,9 @@ constexpr Rule kRules[] = {
         .severity = Severity::note,
         .title = "Server clock and capture clock differ",
         .raised_when = "The times that a server sends differ from the capture time by a steady "
-                       "amount over 1 second.",
-        .not_when = "Single old reports (report-stale), the replay of a buffer, and times that "
-                    "were never set.",
+                       "amount over 1 second. One finding for each server.",
+        .not_when = "Single old reports (report-stale), reports that were held up and came at "
+                    "once, the replay of a buffer, and times that were never set.",
         .cause = "The clock of the capturing computer is wrong, or the server's is: a missed time "
                  "zone, no time source, or one that is off.",
         .next_step = "See whether all servers differ by the same amount: then set the clock of the "

@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "analysis/advice.h"
+#include "analysis/time/clock_offset.h"
 #include "analysis/wording.h"
 #include "iec61850/names.h"
 #include "iec61850/reference.h"
@@ -118,13 +119,24 @@ constexpr QualityAdvice kQualityAdvice[] = {
       "Check contact and wiring of this input, and the chatter filter."}},
 };
 
+// Validity alone.
+constexpr Advice kNoDetail{
+    "The source of the value is missing, switched off or not yet up, or the device does not trust "
+    "it; it gives no detail.",
+    "Check the input of this signal, then Beh and Health of its logical node."};
+
 Advice quality_advice(const std::array<std::uint8_t, 3>& octets) {
   const BitString bits(Bytes(octets.data(), octets.size()));
   for (const QualityAdvice& row : kQualityAdvice) {
     if (bits[row.bit]) return row.advice;
   }
-  return {};
+  return kNoDetail;
 }
+
+constexpr Advice kClockFailed{
+    "The device says that its clock can not be relied on: the clock itself, not its time source.",
+    "Read the self-supervision of the device, restart it, and have it repaired if it comes again. "
+    "Until then do not rely on its event times."};
 
 }  // namespace
 
@@ -136,7 +148,27 @@ void TimeQualityTracker::on_message(Context& context, const MmsMessage& message)
     return;
   }
   const bool suspicious = scan(message.tree, message.frame);
+  if (report) watch_clock(context, message.frame);
   if (report && (suspicious || bad_now_ > 0)) inspect_report(context, message);
+}
+
+// Of reports without TimeOfEntry, which tells it better: the time stamps of values that changed.
+void TimeQualityTracker::watch_clock(Context& context, FrameRef frame) {
+  if (context.clock == nullptr || context.exchange == nullptr) return;
+  const iec61850::ReportHeader* header = context.exchange->report_header();
+  if (header == nullptr || header->time_of_entry || header->entry_id) return;
+  if (!header->has(iec61850::OptFlds::kReasonForInclusion)) return;
+  for (const iec61850::ReportEntry& entry : context.exchange->report_entries()) {
+    if (entry.reason != iec61850::Reason::kDataChange || !entry.value) continue;
+    for (asn1::NodeRef child = entry.value.first_child(); child;
+         child = child.next_sibling(entry.value)) {
+      UtcTime time;
+      if (child.node().kind() == asn1::Kind::utc_time &&
+          read_utc_time(child.node().bytes(), time) && time.is_set()) {
+        context.clock->add_value(time.time(), frame);
+      }
+    }
+  }
 }
 
 bool TimeQualityTracker::scan(const asn1::Tree& tree, FrameRef frame) {
@@ -307,6 +339,7 @@ TimeQualityTracker::Signal* TimeQualityTracker::signal(Context& context,
 }
 
 void TimeQualityTracker::on_close(Context& context) {
+  raise_clock_offset(context);
   if (stamps_.bad > 0) raise_clock(context);
   if (!watched_.made()) return;
   for (const Signal& signal : watched_->signals) raise_quality(context, signal);
@@ -332,6 +365,7 @@ void TimeQualityTracker::raise_clock(Context& context) const {
   // Values that have not changed since keep the time stamp of then.
   const bool better_now = stamps_.last_good > stamps_.last_bad;
   f->evidence.set("good_later", better_now);
+  if (failure == bad) use_advice(*f, kClockFailed);
   if (!better_now) return;
   f->cause =
       "The clock was not synchronized when these values changed last, for example right "

@@ -51,6 +51,7 @@ class TimeQualityTracker {
 
   // Whether the message may hold a quality that is not good.
   bool scan(const asn1::Tree& tree, FrameRef frame);
+  static void watch_clock(Context& context, FrameRef frame);
   void count_stamp(const asn1::Tree& tree, std::uint32_t index, FrameRef frame);
   void inspect_report(Context& context, const MmsMessage& message);
   void inspect_entry(Context& context, const MmsMessage& message,
