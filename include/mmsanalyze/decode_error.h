@@ -33,7 +33,8 @@ struct DecodeError {
   std::uint32_t offset = 0;  // from the first octet of the unit that was decoded
 };
 
-// Legal but unusual BER (X.690), told apart from errors.
+// What is read all the same, told apart from errors: legal but unusual BER (X.690), and wrong tags
+// that occur in the field.
 struct Quirk {
   static constexpr std::uint8_t kNonMinimalLength = 0x01;
   static constexpr std::uint8_t kIndefiniteLength = 0x02;
@@ -41,6 +42,8 @@ struct Quirk {
   static constexpr std::uint8_t kUnknownElement = 0x08;  // an element behind the known ones
   static constexpr std::uint8_t kUnsignedSign = 0x10;    // unsigned value without its leading zero
   static constexpr std::uint8_t kPadding = 0x20;         // bit string with odd unused-bits octet
+  static constexpr std::uint8_t kImplicitList =
+      0x40;  // [n] IMPLICIT where the module says EXPLICIT
 };
 
 // The state of decoding one unit.

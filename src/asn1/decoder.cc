@@ -301,6 +301,7 @@ bool Decoder::unwrap(const Field& field, ber::Element& element) {
       !accepts(type.fields[0], ber::Reader(value.content, trouble_).peek())) {
     // Some stacks tag a list implicitly where the module says explicitly (FileDirectory-Response):
     // the first octets inside are then an entry, not the list.
+    trouble_.quirk(Quirk::kImplicitList);
     return true;
   }
   if (type.universal_tag != ber::Tag{} && value.tag != type.universal_tag) {

@@ -310,9 +310,10 @@ def file_directory_request(name: str | None = None) -> bytes:
     return tlv(0xBF4D, tlv(0xA0, file_name(name)) if name else b"")
 
 
-def file_directory_response(files: dict[str, int]) -> bytes:
-    entries = (tlv(0x30, tlv(0xA0, file_name(n)), tlv(0xA1, file_attributes(s))) for n, s in files.items())
-    return tlv(0xBF4D, tlv(0xA0, tlv(0x30, *entries)))
+def file_directory_response(files: dict[str, int], tagged_explicitly: bool = True) -> bytes:
+    """The module says [0] EXPLICIT; some stacks leave the list's own tag out."""
+    entries = [tlv(0x30, tlv(0xA0, file_name(n)), tlv(0xA1, file_attributes(s))) for n, s in files.items()]
+    return tlv(0xBF4D, tlv(0xA0, tlv(0x30, *entries)) if tagged_explicitly else tlv(0xA0, *entries))
 
 
 def obtain_file_request(source: str, destination: str) -> bytes:

@@ -44,7 +44,7 @@ class LifecycleTracker {
   void raise_refused(Context& context, std::string_view layer, Side by, FrameRef frame,
                      const std::string& reason, const Advice& advice);
   void raise_unanswered(Context& context, std::string_view what, FrameRef frame);
-  void raise_refused_silently(Context& context, std::string_view what, bool reset);
+  void raise_refused_silently(Context& context, std::string_view what, FrameRef asked, bool reset);
   void raise_answered_late(Context& context, std::string_view what, FrameRef asked,
                            FrameRef answered);
   bool refused_by_layer(Context& context);

@@ -27,14 +27,15 @@ void LifecycleTracker::raise_refused(Context& context, std::string_view layer, S
 }
 
 // The server hung up without a word: which layer did not like the request is not known.
-void LifecycleTracker::raise_refused_silently(Context& context, std::string_view what, bool reset) {
+void LifecycleTracker::raise_refused_silently(Context& context, std::string_view what,
+                                              FrameRef asked, bool reset) {
   context.report.opened_how = "refused: no reason given";
   const FrameRef frame = reset ? rst_ : fin_;
   const Side server = context.association.server();
   Finding* f = context.findings.raise_between_hosts("association-refused", context.association,
                                                     fmt::format("silent {}", what), frame);
   if (f == nullptr) return;
-  FindingCollector::add_frame(*f, context.association.connection->first.number);
+  FindingCollector::add_frame(*f, asked.number);
   const std::string reason =
       fmt::format("{} in answer to the {}", reset ? "TCP RST" : "TCP connection closed", what);
   f->message = fmt::format("The {} refused the association without saying why: {}.",
@@ -209,7 +210,7 @@ void LifecycleTracker::close_opening(Context& context, const ConnectionClose& cl
                   "TCP RST in answer to the SYN, nothing listens on the port",
                   refusal_advice("TCP"));
   } else if ((server_rst || server_fin) && !client_left) {
-    raise_refused_silently(context, what, !server_fin);
+    raise_refused_silently(context, what, asked, !server_fin);
   } else if (ended || elapsed(asked, context.trace_end) > context.settings.no_response) {
     raise_unanswered(context, what, asked);
   } else {

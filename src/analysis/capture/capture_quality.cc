@@ -18,7 +18,35 @@ void CaptureQualityTracker::on_message(Context& context, const MmsMessage& messa
   ++messages_[index(message.sender)];
   if (message.pdu.error && !message.cut) {
     raise_malformed(context, *message.pdu.error, message.octets, message.sender, message.frame);
+  } else if ((message.pdu.quirks & Quirk::kImplicitList) != 0) {
+    raise_wrong_tag(context, message);
   }
+}
+
+// This program reads it, but the client may not have: it waits for its answer then, or gives up.
+void CaptureQualityTracker::raise_wrong_tag(Context& context, const MmsMessage& message) {
+  const std::string_view who = context.name_of(message.sender);
+  const std::string_view service = service_name(message.service());
+  Finding* f = context.findings.raise("malformed-message", context.association, message.frame)
+                   .party(context.party_of(message.sender))
+                   .with("layer", layer_name(Layer::mms))
+                   .with("field", service)
+                   .with("problem", "[0] IMPLICIT in place of EXPLICIT")
+                   .with("sender", who)
+                   .put();
+  if (f == nullptr || f->count > 1) return;
+  f->severity = Severity::note;  // many clients of the field read it, too
+  f->message = fmt::format(
+      "The list in a {} message of the {} is tagged wrongly: [0] IMPLICIT, where ISO 9506-2 says "
+      "[0] EXPLICIT.",
+      service, who);
+  f->cause = fmt::format(
+      "A fault in the software of the {}. It is read here all the same; a strict peer can not, and "
+      "waits until it gives up.",
+      who);
+  f->next_step = fmt::format(
+      "Look whether the peer went on behind this frame. Report the fault to the vendor of the {}.",
+      who);
 }
 
 void CaptureQualityTracker::on_malformed(Context& context, const MalformedUnit& unit) {

@@ -56,6 +56,23 @@ def header_beyond_tpkt(t: Trace) -> None:
     damaged(t, lambda a, pdu: stack.tpkt(b"\xfe\xf0\x80" + stack.session_data(stack.user_data(3, pdu))))
 
 
+@hit("malformed-message", "implicit-list", odd=True)
+def implicit_list(t: Trace) -> None:
+    """The list of a fileDirectory answer has [0] IMPLICIT in place of EXPLICIT."""
+    a = associate(t)
+    files = {"COMTRADE/FRA00042.cfg": 486, "COMTRADE/FRA00042.dat": 45000}
+    a.ask(mms.file_directory_request("COMTRADE"), mms.file_directory_response(files, tagged_explicitly=False))
+    a.release()
+
+
+@miss("malformed-message", "explicit-list")
+def explicit_list(t: Trace) -> None:
+    """The same list as the standard tags it."""
+    a = associate(t)
+    a.ask(mms.file_directory_request("COMTRADE"), mms.file_directory_response({"COMTRADE/FRA00042.cfg": 486}))
+    a.release()
+
+
 @miss("malformed-message", "non-minimal")
 def non_minimal_lengths(t: Trace) -> None:
     """Every length of an answer takes four octets."""
