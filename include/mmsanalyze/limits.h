@@ -106,4 +106,8 @@ inline constexpr std::size_t kMaxReportStreams = 1024;
 // Findings of one rule in one association. Beyond it nobody reads them; they are counted.
 inline constexpr std::uint32_t kMaxFindingsPerRule = 200;
 
+// Names of servers, clients and objects kept of one cause: more than this nobody reads; they are
+// counted.
+inline constexpr std::size_t kMaxNamesOfCause = 256;
+
 }  // namespace mmsa::limits

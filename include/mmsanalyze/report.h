@@ -194,10 +194,65 @@ struct AssociationReport {
   std::uint64_t duplicates[2] = {0, 0};
 };
 
+// Names with the number of findings about each, the most frequent first; the first ones where there
+// are very many.
+struct CountedNames {
+  std::vector<std::pair<std::string, std::uint64_t>> names;
+  std::uint64_t distinct = 0;
+};
+
+// What a person would fix once: the findings of one rule, severity and party that agree in what the
+// rule declares as discriminating, over all servers.
+struct Cause {
+  std::string_view rule;
+  std::string_view title;  // of the rule
+  Severity severity = Severity::note;
+  Party party = Party::unknown;
+  Evidence evidence;                  // what all of them have in common
+  std::vector<std::size_t> findings;  // in Report::findings; the first is the example
+  std::uint64_t occurrences = 0;
+  CountedNames servers;  // "10.0.0.2:102"
+  CountedNames clients;  // "10.0.0.3"
+  CountedNames objects;
+  TimeNs first = 0;
+  TimeNs last = 0;
+};
+
+// What the capture says about the plant, as one sentence.
+struct Verdict {
+  enum class Kind : std::uint8_t {
+    errors,    // something does not work
+    warnings,  // something will bite, or hides faults
+    healthy,
+    unproven,  // nothing is wrong in it, but the capture can not show that all is well
+    no_mms,    // there is no MMS message in it
+  } kind = Kind::healthy;
+  std::string sentence;
+};
+constexpr std::string_view verdict_kind_name(Verdict::Kind kind) {
+  constexpr std::string_view kNames[] = {"errors", "warnings", "healthy", "unproven", "no-mms"};
+  return kNames[static_cast<std::size_t>(kind)];
+}
+
+// One server over all its associations.
+struct ServerReport {
+  std::string server;                // "10.0.0.2:102"
+  std::vector<std::string> devices;  // names of its logical devices, the first ones
+  std::uint64_t associations = 0;
+  std::uint64_t messages = 0;
+  std::uint64_t errors = 0;  // findings
+  std::uint64_t warnings = 0;
+  std::uint64_t notes = 0;
+  std::optional<std::size_t> main_cause;  // in Report::causes, of those above note
+};
+
 struct Report {
+  Verdict verdict;
   CaptureReport capture;
   std::deque<AssociationReport> associations;  // by stream
   std::vector<Finding> findings;               // worst first, then by stream and time
+  std::vector<Cause> causes;                   // of all findings, worst first
+  std::vector<ServerReport> servers;           // those with the most errors first
   UndecodedCounters undecoded;
   std::uint64_t messages = 0;
   std::uint64_t connections = 0;  // all TCP connections of the trace

@@ -8,6 +8,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "analysis/causes.h"
 #include "analysis/findings.h"
 #include "analysis/server_identity.h"
 #include "analysis/story.h"
@@ -404,6 +405,7 @@ Report Analyzer::finish(const TraceFacts& facts) {
   const ServerIdentities servers(impl_->models);
   report.findings = impl_->findings.take_sorted(
       [&](std::string_view server, std::string_view object) { return servers.of(server, object); });
+  conclude(report, impl_->models);
   return report;
 }
 

@@ -96,6 +96,52 @@ Json finding_json(const Finding& finding) {
   return object;
 }
 
+Json names_json(const CountedNames& names) {
+  Json list = Json::array();
+  for (const auto& [name, findings] : names.names) {
+    list.push_back({{"name", json_text(name)}, {"findings", findings}});
+  }
+  return list;
+}
+
+Json cause_json(const Cause& cause) {
+  Json object = {{"rule", json_text(cause.rule)},
+                 {"title", json_text(cause.title)},
+                 {"severity", severity_name(cause.severity)},
+                 {"party", party_name(cause.party)},
+                 {"evidence", evidence_json(cause.evidence)},
+                 {"findings", cause.findings.size()},
+                 {"occurrences", cause.occurrences},
+                 {"servers", names_json(cause.servers)},
+                 {"servers_total", cause.servers.distinct},
+                 {"clients", names_json(cause.clients)},
+                 {"clients_total", cause.clients.distinct},
+                 {"objects", names_json(cause.objects)},
+                 {"objects_total", cause.objects.distinct},
+                 {"example", cause.findings.front()}};
+  if (cause.last != 0) {
+    object["first"] = json_time(cause.first);
+    object["last"] = json_time(cause.last);
+  }
+  return object;
+}
+
+Json server_json(const ServerReport& server) {
+  Json object = {{"server", json_text(server.server)}, {"associations", server.associations},
+                 {"messages", server.messages},        {"errors", server.errors},
+                 {"warnings", server.warnings},        {"notes", server.notes},
+                 {"logical_devices", Json::array()}};
+  for (const std::string& device : server.devices) {
+    object["logical_devices"].push_back(json_text(device));
+  }
+  if (server.main_cause) object["main_cause"] = *server.main_cause;
+  return object;
+}
+
+Json verdict_json(const Verdict& verdict) {
+  return {{"kind", verdict_kind_name(verdict.kind)}, {"sentence", json_text(verdict.sentence)}};
+}
+
 Json undecoded_json(const UndecodedCounters& counters) {
   Json object = Json::object();
   for (std::size_t i = 0; i < kUndecodedTable.size(); ++i) {
@@ -158,6 +204,9 @@ void write_report_json(const Report& report, std::string& out,
   append_member(out, "tool", {{"name", kToolName}, {"version", tool_version()}});
   append_member(out, "capture", capture_json(report.capture));
   append_member(out, "summary", summary_json(report));
+  append_member(out, "verdict", verdict_json(report.verdict));
+  append_list(out, "causes", report.causes, cause_json, between);
+  append_list(out, "servers", report.servers, server_json, between);
   append_list(out, "associations", report.associations, association_json, between);
   append_list(out, "findings", report.findings, finding_json, between);
   append_key(out, "undecoded");

@@ -21,19 +21,30 @@ TimeNs time_span(const CaptureReport& capture) {
   return std::max<TimeNs>(time_between(capture.first, capture.last), 0);
 }
 
+Style verdict_style(Verdict::Kind kind) {
+  switch (kind) {
+    case Verdict::Kind::errors:
+      return Style::error;
+    case Verdict::Kind::warnings:
+    case Verdict::Kind::unproven:
+    case Verdict::Kind::no_mms:
+      return Style::warning;
+    case Verdict::Kind::healthy:
+      break;
+  }
+  return Style::good;
+}
+
 void put_summary(TextWriter& writer) {
   const Report& report = writer.report;
+  writer.page.tagged_line(0, verdict_style(report.verdict.kind), report.verdict.sentence, "", 2);
   const FindingCounts counts = count_findings(report);
-  std::string verdict =
-      counted(counts.errors, "error") + ", " + counted(counts.warnings, "warning");
-  if (counts.notes > 0) verdict += ", " + counted(counts.notes, "note");
-  const Style style = counts.errors > 0     ? Style::error
-                      : counts.warnings > 0 ? Style::warning
-                                            : Style::good;
-  writer.page.tagged_line(
-      0, style, verdict,
+  std::string text = counted(counts.errors, "error") + ", " + counted(counts.warnings, "warning");
+  if (counts.notes > 0) text += ", " + counted(counts.notes, "note");
+  writer.page.line(
+      0,
       fmt::format(
-          "in {}: {}, {}, {}", counted(report.associations.size(), "association"),
+          "{} in {}: {}, {}, {}", text, counted(report.associations.size(), "association"),
           counted(report.messages, "message"),
           report.capture.packets == 0 ? "no packets" : duration_text(time_span(report.capture)),
           capture_names(report.capture)),
@@ -123,16 +134,19 @@ void write_report_text(const Report& report, const TextOptions& options, std::st
     put_findings(writer);
     return;
   }
-  put_associations(writer);
   put_findings(writer);
-  put_services(writer);
-  put_report_control_blocks(writer);
-  put_controls(writer);
-  put_files(writer);
-  put_data_sets(writer);
-  put_setting_groups(writer);
-  put_logs(writer);
-  put_service_tracking(writer);
+  put_servers(writer);
+  put_associations(writer);
+  if (!is_station(writer)) {
+    put_services(writer);
+    put_report_control_blocks(writer);
+    put_controls(writer);
+    put_files(writer);
+    put_data_sets(writer);
+    put_setting_groups(writer);
+    put_logs(writer);
+    put_service_tracking(writer);
+  }
   if (options.verbose) put_layers_text(writer);
   put_undecoded(writer);
   put_capture(writer);

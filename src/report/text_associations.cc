@@ -1,4 +1,6 @@
 // The table of associations, and the response times of their services.
+#include <fmt/format.h>
+
 #include <map>
 
 #include "report/text_sections.h"
@@ -108,6 +110,42 @@ void put_associations(TextWriter& writer) {
   writer.page.heading("ASSOCIATIONS");
   writer.page.table(0, table);
   put_rest(writer, 0, associations.size() - std::min(limit, associations.size()));
+}
+
+// Where there are several: which are well, which are not, and what is mainly wrong with each.
+void put_servers(TextWriter& writer) {
+  const Report& report = writer.report;
+  if (report.servers.size() < 2 || writer.options.quiet) return;
+  Table table({{"server"},
+               {"logical devices", Align::left, Fit::drops},
+               {"assoc.", Align::right, Fit::drops},
+               {"messages", Align::right, Fit::drops},
+               {"errors", Align::right},
+               {"warnings", Align::right},
+               {"mainly"}});
+  std::size_t shown = 0;
+  std::size_t healthy = 0;
+  std::size_t left = 0;
+  for (const ServerReport& server : report.servers) {
+    const bool problems = server.main_cause.has_value();
+    if (!writer.options.verbose && shown >= kShownServers) {
+      ++(problems ? left : healthy);
+      continue;
+    }
+    ++shown;
+    std::string devices = server.devices.empty() ? "-" : server.devices.front();
+    if (server.devices.size() > 1) devices += " ...";
+    table.add_row({server.server, devices, std::to_string(server.associations),
+                   std::to_string(server.messages), std::to_string(server.errors),
+                   std::to_string(server.warnings),
+                   problems ? std::string(report.causes[*server.main_cause].rule) : "-"});
+  }
+  writer.page.heading("SERVERS");
+  writer.page.table(0, table);
+  if (left + healthy > 0) {
+    writer.page.line(
+        0, fmt::format("... and {} with problems, {} without (-v shows all)", left, healthy));
+  }
 }
 
 void put_services(TextWriter& writer) {

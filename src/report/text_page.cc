@@ -9,6 +9,7 @@ namespace {
 
 constexpr std::string_view kGap = "  ";     // between the columns of a table
 constexpr std::string_view kCut = "..";     // something was left out here
+constexpr std::size_t kLeastWrapped = 24;   // a column that wraps has at least this much
 constexpr std::size_t kLongestText = 2000;  // octets; a name of the wire may have 64 KiB
 
 // Octets of the UTF-8 sequence that starts with this one.
@@ -172,16 +173,19 @@ void TextPage::table(std::size_t indent, const Table& table) {
       put_wrapped(indent, kHanging, Style::plain, 0, std::move(row));
       return;
     }
-    out_.append(indent, ' ');
+    std::string row;
+    std::size_t hanging = 0;  // where a last cell goes on in the next line
     for (const auto& [i, width] : columns) {
-      if (i != columns.front().first) out_ += kGap;
+      if (i != columns.front().first) row += kGap;
+      const bool wraps = table.columns_[i].fit == Table::Fit::wraps;
+      if (wraps) hanging = display_width(row);
       const std::string_view cell = cell_of(i);
-      const std::size_t padding = width - display_width(cell);
-      if (table.columns_[i].align == Table::Align::right) out_.append(padding, ' ');
-      out_ += cell;
-      if (table.columns_[i].align == Table::Align::left) out_.append(padding, ' ');
+      const std::size_t padding = wraps ? 0 : width - display_width(cell);
+      if (table.columns_[i].align == Table::Align::right) row.append(padding, ' ');
+      row += cell;
+      if (table.columns_[i].align == Table::Align::left) row.append(padding, ' ');
     }
-    end_line();
+    put_wrapped(indent, hanging, Style::plain, 0, std::move(row));
   };
   put_row([&](std::size_t i) { return table.columns_[i].title; });
   for (const auto& row : table.rows_) {
@@ -204,6 +208,7 @@ std::vector<std::pair<std::size_t, std::size_t>> Table::column_widths(std::size_
   for (std::size_t i = 0; i < columns_.size(); ++i) {
     std::size_t width = columns_[i].title.size();
     for (const auto& row : rows_) width = std::max(width, display_width(row[i]));
+    if (columns_[i].fit == Fit::wraps) width = std::min(width, kLeastWrapped);
     columns.emplace_back(i, width);
     total += width;
   }

@@ -47,13 +47,13 @@ class TextPage {
   std::string& out_;
 };
 
-// A table with aligned columns. Where it is too wide, columns that may be dropped are, from the
-// right; where that does not suffice each row is a wrapped line. No cell is ever cut: what is cut
-// can not be looked up.
+// A table with aligned columns. Where it is too wide, a last column that may wrap does, columns
+// that may be dropped are, from the right, and where that does not suffice each row is a wrapped
+// line. No cell is ever cut: what is cut can not be looked up.
 class Table {
  public:
   enum class Align : std::uint8_t { left, right };
-  enum class Fit : std::uint8_t { stays, drops };
+  enum class Fit : std::uint8_t { stays, drops, wraps };  // wraps: the last column only
   struct Column {
     std::string_view title;
     Align align = Align::left;

@@ -23,8 +23,9 @@ struct TextWriter {
   TextPage page;
 };
 
-void put_associations(TextWriter& writer);
 void put_findings(TextWriter& writer);
+void put_servers(TextWriter& writer);
+void put_associations(TextWriter& writer);
 void put_services(TextWriter& writer);
 void put_report_control_blocks(TextWriter& writer);
 void put_controls(TextWriter& writer);
@@ -38,6 +39,11 @@ void put_layers_text(TextWriter& writer);
 // Rows of a list that are printed without -v.
 inline constexpr std::size_t kShownRows = 20;
 inline constexpr std::size_t kShownFindings = 50;
+inline constexpr std::size_t kShownServers = 40;
+// So many associations that what each of them did is no help any more: servers and causes are.
+inline bool is_station(const TextWriter& writer) {
+  return !writer.options.verbose && writer.report.associations.size() > kShownRows;
+}
 
 std::string counted(std::uint64_t count, std::string_view noun);  // "1 error", "2 errors"
 // Always "frame 12": what is looked for in Wireshark.

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The jq recipes of README.md work as they stand there."""
+"""The jq recipes of README.md work as they stand there, and its examples are what the program prints."""
 
 from __future__ import annotations
 
@@ -62,6 +62,32 @@ class Recipes(unittest.TestCase):
                 # With findings the program's own status is 1; jq's errors are 2 and above.
                 self.assertIn(done.returncode, (0, 1), error)
                 self.assertNotEqual(done.stdout.strip(), b"", "prints nothing: " + error)
+
+
+def examples() -> list[tuple[str, list[str]]]:
+    """Commands of plain blocks that begin with `$ mmsanalyze`, with the output shown; `...` ends it early."""
+    found = []
+    for block in re.findall(r"^```\n(\$ .*?)\n```", README.read_text(), re.M | re.S):
+        for part in re.split(r"^\$ ", block, flags=re.M)[1:]:
+            command, *shown = part.rstrip("\n").split("\n")
+            if command.startswith("mmsanalyze"):
+                found.append((command, shown))
+    return found
+
+
+@unittest.skipUnless(README.is_file(), "no README.md yet")
+class Examples(unittest.TestCase):
+    def test_are_real_output(self) -> None:
+        self.assertGreater(len(examples()), 3)
+        for command, shown in examples():
+            with self.subTest(command):
+                program = re.sub(r"^mmsanalyze(?=\s)", shlex.quote(PROGRAM), command)
+                printed = subprocess.run(["bash", "-c", program], cwd=ROOT, capture_output=True, text=True,
+                                         timeout=TIMEOUT_S, check=False,
+                                         env={**os.environ, "NO_COLOR": "1"}).stdout.rstrip("\n").split("\n")
+                if shown[-1] == "...":
+                    shown, printed = shown[:-1], printed[:len(shown) - 1]
+                self.assertEqual(shown, printed)
 
 
 if __name__ == "__main__":

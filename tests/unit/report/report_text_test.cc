@@ -43,12 +43,18 @@ TextOptions verbose() {
   return options;
 }
 
-TEST_CASE("the first line says how many problems there are and in what") {
+TEST_CASE(
+    "the first line is the verdict, the second says how many problems there are and in what") {
+  const std::vector<std::string> faulty = lines_of(written(samples::faulty()));
+  CHECK(faulty[0] ==
+        "2 causes of errors and 1 of warnings, on 1 of 2 servers; first: sample-refused.");
   CHECK(
-      lines_of(written(samples::faulty()))[0] ==
+      faulty[1] ==
       "2 errors, 1 warning, 1 note in 2 associations: 1839 messages, 12.3 s, capture.pcapng and 1 "
       "more");
-  CHECK(lines_of(written(samples::healthy()))[0] ==
+  const std::vector<std::string> healthy = lines_of(written(samples::healthy()));
+  CHECK(healthy[0] == "No problems found.");
+  CHECK(healthy[1] ==
         "0 errors, 0 warnings, 1 note in 1 association: 40 messages, 12.3 s, capture.pcapng");
 }
 
@@ -62,9 +68,9 @@ TEST_CASE("a healthy capture is told to be so, with its notes below") {
 
 TEST_CASE("a capture without MMS is not called healthy") {
   const std::string out = written(samples::empty());
-  CHECK_THAT(out, Contains("No MMS messages were found."));
   CHECK_THAT(out,
-             Catch::StartsWith("0 errors, 0 warnings in 0 associations: 0 messages, no packets, "
+             Catch::StartsWith("No MMS message was found in 0 packets.\n"
+                               "0 errors, 0 warnings in 0 associations: 0 messages, no packets, "
                                "nothing.pcap\n"));
   CHECK_THAT(out, !Contains("No problems"));
   CHECK_THAT(out, !Contains("ASSOCIATIONS"));
@@ -187,22 +193,70 @@ TEST_CASE("quiet leaves the summary, the errors and the warnings") {
   const std::string out = written(samples::faulty(), options);
   CHECK_THAT(out, Contains("ERROR sample-error") && Contains("WARNING sample-cut-short"));
   CHECK_THAT(out, !Contains("NOTE") && !Contains("ASSOCIATIONS") && !Contains("CAPTURE\n"));
-  CHECK(lines_of(written(samples::healthy(), options)).size() == 1);
+  CHECK(lines_of(written(samples::healthy(), options)).size() == 2);
 }
 
-TEST_CASE("long lists are shortened and say so; verbose shows all") {
+TEST_CASE("of a station the causes are told, each once; verbose shows everything") {
   const std::string out = written(samples::huge());
-  CHECK(count_of(out, "WARNING sample-failed") == 50);
-  CHECK_THAT(out, Contains("... and 20 more (-v or --format json shows all)\n"));
-  CHECK(count_of(out, "Pos=true: refused") == 20);
-  CHECK_THAT(out, Contains("1000 in all, the first 55 were kept\n"));
+  CHECK(count_of(out, "WARNING sample-failed") == 1);
+  CHECK_THAT(out, Contains("  WARNING sample-failed  70 findings\n"));
   CHECK_THAT(out, Contains("frames 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1 and 28 more"));
-  CHECK(lines_of(out).size() < 1200);
+  CHECK_THAT(out, !Contains("CONTROLS") && !Contains("REPORT CONTROL BLOCKS"));
+  CHECK(lines_of(out).size() < 60);
 
   const std::string all = written(samples::huge(), verbose());
   CHECK(count_of(all, "WARNING sample-failed") == 70);
   CHECK(count_of(all, "Pos=true: refused") == 60 * 55);
+  CHECK_THAT(all, Contains("1000 in all, the first 55 were kept\n"));
   CHECK_THAT(all, !Contains("(-v or"));
+}
+
+// Several servers, one fault on many of them and one on one.
+Report station() {
+  Report report = samples::healthy();
+  const AssociationReport pattern = report.associations.front();
+  const Finding fault = samples::faulty().findings.front();
+  report.associations.clear();
+  report.findings.clear();
+  for (std::uint32_t i = 0; i < 150; ++i) {
+    AssociationReport each = pattern;
+    each.stream = i;
+    each.server = "10.0.1." + std::to_string(i) + ":102";
+    report.associations.push_back(each);
+    Finding finding = fault;
+    finding.stream = i;
+    finding.server = each.server;
+    finding.rule = "sample-many";
+    if (i < 140) report.findings.push_back(finding);
+    finding.rule = "sample-one";
+    if (i == 149) report.findings.push_back(finding);
+  }
+  return samples::concluded(report);
+}
+
+TEST_CASE(
+    "a fault of many servers is one cause, with how many and which; that of one is not hidden") {
+  const std::string out = written(station());
+  CHECK_THAT(out, Catch::StartsWith("2 causes of errors, on 141 of 150 servers; first: sample-many "
+                                    "(on 140 servers).\n"));
+  CHECK_THAT(out, Contains("ERROR  sample-many       140      140  server"));
+  CHECK_THAT(out, Contains("ERROR  sample-one          1        1  server"));
+  CHECK_THAT(out, Contains("  ERROR sample-many  140 findings on 140 servers\n"));
+  CHECK_THAT(out, Contains("servers: 10.0.1.0:102, 10.0.1.1:102"));
+  CHECK_THAT(out, Contains(" and 134 more\n"));
+  CHECK_THAT(out, Contains("... and 101 with problems, 9 without (-v shows all)\n"));
+  CHECK(lines_of(out).size() < 150);
+}
+
+TEST_CASE("some findings of one cause are listed one by one") {
+  Report report = samples::faulty();
+  Finding second = report.findings.front();
+  second.object = "IED1LD0/LLN0$BR$brcb02";
+  report.findings.push_back(second);
+  const std::string out = written(samples::concluded(report));
+  CHECK_THAT(out, Contains("  ERROR sample-refused  2 findings, 2 objects\n"));
+  CHECK_THAT(out, Contains("    IED1LD0/LLN0$BR$brcb01: frames 1234, 1240  10:00:01.000\n"
+                           "    IED1LD0/LLN0$BR$brcb02: frames 1234, 1240  10:00:01.000\n"));
 }
 
 TEST_CASE("an association with problems is listed however many there are") {

@@ -1,6 +1,9 @@
 #include "unit/report/sample_reports.h"
 
 #include <limits>
+#include <utility>
+
+#include "analysis/causes.h"
 
 namespace mmsa::samples {
 namespace {
@@ -171,10 +174,15 @@ void poison(AssociationReport& association) {
 
 }  // namespace
 
+Report concluded(Report report) {
+  analysis::conclude(report, iec61850::ServerModels());
+  return report;
+}
+
 Report empty() {
   Report out;
   out.capture.files = {{"nothing.pcap", "pcap", 0, {}, 0, false, "", ""}};
-  return out;
+  return concluded(std::move(out));
 }
 
 Report healthy() {
@@ -186,7 +194,7 @@ Report healthy() {
   Finding note = finding("sample-closed", Severity::note, 0);
   note.object.clear();
   out.findings = {note};
-  return out;
+  return concluded(std::move(out));
 }
 
 Report faulty() {
@@ -227,7 +235,7 @@ Report faulty() {
   out.findings = {finding("sample-refused", Severity::error, 5), repeated, of_capture,
                   finding("sample-reduced", Severity::note, 2)};
   out.undecoded.add(Undecoded::not_ip, 12);
-  return out;
+  return concluded(std::move(out));
 }
 
 Report hostile() {
@@ -236,7 +244,7 @@ Report hostile() {
     file.path = file.damage = file.filter_error = kNasty;
   for (AssociationReport& each : out.associations) poison(each);
   for (Finding& each : out.findings) poison(each);
-  return out;
+  return concluded(std::move(out));
 }
 
 Report huge() {
@@ -262,7 +270,7 @@ Report huge() {
     out.findings.push_back(finding("sample-failed", Severity::warning, 59));
     out.findings.back().frames.assign(40, 1);
   }
-  return out;
+  return concluded(std::move(out));
 }
 
 }  // namespace mmsa::samples

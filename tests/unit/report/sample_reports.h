@@ -17,4 +17,7 @@ Report faulty();   // two associations with findings, report control blocks, con
 Report hostile();  // the faulty one, with every text replaced by what terminals must not see
 Report huge();     // hundreds of everything
 
+// With the causes, servers and verdict that its findings lead to: after a change of them.
+Report concluded(Report report);
+
 }  // namespace mmsa::samples
