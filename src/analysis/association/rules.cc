@@ -45,6 +45,9 @@ constexpr EvidenceKey kConcludeUnanswered[] = {
     discriminating("side", EvidenceType::text, "client or server: whose Conclude it was"),
     {"waited_s", EvidenceType::number, "seconds until the association or the capture ended"},
 };
+constexpr EvidenceKey kNegotiationReduced[] = {
+    discriminating("zero", EvidenceType::text, "values that were negotiated to 0"),
+};
 constexpr EvidenceKey kOutstandingExceeded[] = {
     {"most_outstanding", EvidenceType::number, "the most requests that were open at a time"},
     {"limit", EvidenceType::integer, "as negotiated"},
@@ -190,6 +193,7 @@ constexpr Rule kRules[] = {
                      "a time allowed, the client has to wait for each answer; ask the vendor "
                      "whether the server can be set higher.",
         .reference = "ISO 9506-2 Initiate (negotiated parameters)",
+        .evidence = kNegotiationReduced,
     },
     {
         .id = "outstanding-exceeded",
