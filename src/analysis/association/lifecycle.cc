@@ -240,6 +240,7 @@ void LifecycleTracker::note_reduced(Context& context) {
   if (!mms.proposed || !mms.negotiated) return;
   const InitiateValues& p = *mms.proposed;
   const InitiateValues& n = *mms.negotiated;
+  constexpr std::string_view kPduSize = "PDU size";
   std::string text;
   std::string zero;
   const auto compare = [&](std::string_view name, std::int64_t proposed, std::int64_t negotiated) {
@@ -247,7 +248,7 @@ void LifecycleTracker::note_reduced(Context& context) {
     if (negotiated == 0) zero += fmt::format("{}{}", zero.empty() ? "" : ", ", name);
     text += fmt::format("{}{} {} to {}", text.empty() ? "" : ", ", name, proposed, negotiated);
   };
-  if (p.local_detail && n.local_detail) compare("PDU size", *p.local_detail, *n.local_detail);
+  if (p.local_detail && n.local_detail) compare(kPduSize, *p.local_detail, *n.local_detail);
   compare("requests of the client", p.max_outstanding_calling, n.max_outstanding_calling);
   compare("requests of the server", p.max_outstanding_called, n.max_outstanding_called);
   if (p.nesting_level && n.nesting_level) compare("nesting", *p.nesting_level, *n.nesting_level);
@@ -259,11 +260,18 @@ void LifecycleTracker::note_reduced(Context& context) {
   FindingCollector::add_frame(*f, initiate_request_.number);
   f->message = fmt::format("The server lowered what the client proposed: {}.", text);
   if (zero.empty()) return;
-  f->severity = Severity::warning;
   set_evidence(*f, "zero", zero);
+  if (zero == kPduSize) {  // some servers declare no limit in this way
+    f->cause = "The server declares no limit of its own for the size of messages by a 0.";
+    f->next_step =
+        "Nothing, if the client goes on. One that takes the 0 by the word can send nothing.";
+    return;
+  }
+  f->severity = Severity::warning;
   f->cause =
-      "The server answers with zeros, with which no association can work: it does not fill in "
-      "these values. Clients differ in what they make of it.";
+      "The server does not fill in these values: taken by the word, no request may be sent. "
+      "Clients "
+      "differ in what they make of it.";
   f->next_step =
       "If the client hangs up, sends nothing or one request at a time, this is why: send the frame "
       "of the answer to the server's vendor.";

@@ -16,6 +16,20 @@ def lowered(t: Trace) -> None:
     a.release()
 
 
+@hit("negotiation-reduced", "zeros", count=None, may=["outstanding-exceeded"])
+def all_zeros(t: Trace) -> None:
+    """The answer has a 0 for every value that is negotiated."""
+    associate(t, answer=mms.initiate_response(0, 0, 0, 0)).release()
+
+
+@hit("negotiation-reduced", "no-limit", count=None)
+def size_zero(t: Trace) -> None:
+    """The answer has a 0 for the size of messages only, and all goes on."""
+    a = associate(t, answer=mms.initiate_response(0))
+    a.read_status()
+    a.release()
+
+
 @miss("negotiation-reduced")
 def taken_as_proposed(t: Trace) -> None:
     """The server takes what is proposed, and announces fewer services than the client."""
