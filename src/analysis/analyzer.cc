@@ -230,7 +230,6 @@ struct Analyzer::Impl {
             story.loss,
             is_one_direction(*association.connection),
             {},
-            report_view,
             trace_end,
             nullptr,
             story.report_controls,
@@ -243,7 +242,6 @@ struct Analyzer::Impl {
   const Settings& settings;
   FindingCollector findings;
   std::vector<std::unique_ptr<Story>> stories;  // by Association::slot
-  iec61850::ReportView report_view;
   iec61850::ServerModels& models;
   iec61850::ServerReportControls report_controls;
   std::map<Endpoint, ServerLoad> loads;  // by server

@@ -30,7 +30,6 @@ struct Context {
   bool one_direction = false;
   // Of a confirmed request, and of its answer.
   iec61850::RequestNote asked = {};
-  iec61850::ReportView& report_view;  // for who takes a report apart: reused
   // The greatest time of the trace; known when it has ended, else 0.
   FrameRef trace_end;  // only its clock
   // What the message means; null for other events.

@@ -42,16 +42,22 @@ std::span<const ReportEntry> Exchange::report_entries() const {
   return entries_;
 }
 
-std::string_view Exchange::entry_name(const ReportEntry& entry) const {
-  if (!entry.data_reference.empty()) return entry.data_reference;
+const DataSet* Exchange::report_data_set() const {
+  if (report_header() == nullptr) return nullptr;
   if (begin(kReportDataSet)) {
     const std::string_view name =
         header_.dat_set ? *header_.dat_set : model_->report_data_set(header_.rpt_id);
     report_data_set_ =
         name.empty() ? nullptr : model_->data_set(name, association_->connection->stream);
   }
-  if (report_data_set_ == nullptr || entry.member >= report_data_set_->members.size()) return {};
-  return report_data_set_->members[entry.member];
+  return report_data_set_;
+}
+
+std::string_view Exchange::entry_name(const ReportEntry& entry) const {
+  if (!entry.data_reference.empty()) return entry.data_reference;
+  const DataSet* data_set = report_data_set();
+  if (data_set == nullptr || entry.member >= data_set->members.size()) return {};
+  return data_set->members[entry.member];
 }
 
 const ControlView* Exchange::control() const {
@@ -101,15 +107,20 @@ void Exchange::work_out_items() const {
   const bool answer = message.pdu.kind == PduKind::confirmed_response;
   const bool told = message.pdu.service == Service::kInformationReport;
   if (!told && !is_access(message.service())) return;
-  if (!told && message.pdu.kind != PduKind::confirmed_request && !answer) return;
+  // As a whole: nothing is said of each variable.
+  const bool refused =
+      message.pdu.kind == PduKind::confirmed_error || message.pdu.kind == PduKind::reject;
+  if (refused && message.request_view == nullptr) return;
+  if (!told && message.pdu.kind != PduKind::confirmed_request && !answer && !refused) return;
   if (answer && message.request != nullptr && message.request->service != message.pdu.service) {
     return;
   }
 
   // Who names the variables: the message itself, or its request.
   const bool known = !answer || message.request_view != nullptr;
-  const asn1::Tree& names = answer && known ? message.request_view->tree() : tree;
-  const MmsPdu& named_by = answer && known ? message.request_view->pdu() : message.pdu;
+  const bool by_request = (answer && known) || refused;
+  const asn1::Tree& names = by_request ? message.request_view->tree() : tree;
+  const MmsPdu& named_by = by_request ? message.request_view->pdu() : message.pdu;
   asn1::NodeRef specification;
   if (known) specification = access_specification(named_by);
   const DataSet* members = nullptr;
@@ -122,7 +133,7 @@ void Exchange::work_out_items() const {
 
   asn1::NodeRef results;
   asn1::NodeRef result;
-  std::size_t count = told || !answer ? tree.values.size() : 0;
+  std::size_t count = refused ? names.values.size() : answer ? 0 : tree.values.size();
   if (answer) {
     results = results_of(message);
     result = results.first_child();
@@ -160,8 +171,8 @@ void Exchange::work_out_items() const {
         value = names.at(names.values[i]);
       }
       result = result.next_sibling(results);
-    } else if (i < tree.values.size()) {
-      value = tree.at(tree.values[i]);
+    } else if (i < names.values.size()) {
+      value = names.at(names.values[i]);
       if (value.node().role() == asn1::Role::failure) {
         error = value.integer();
         value = {};

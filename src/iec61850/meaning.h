@@ -51,7 +51,8 @@ class Exchange {
 
   Acsi acsi() const;
   // Of requests, answers and InformationReports that are no IEC 61850 report. Of an answer whose
-  // request is not known, or does not fit it, the items have no names.
+  // request is not known, or does not fit it, the items have no names; of one that refuses the
+  // request as a whole they are those of the request, without errors.
   std::span<const Item> items() const;
   // The data set that a Read or Write names, "LD/LN$name", else empty.
   std::string_view data_set() const;
@@ -59,6 +60,8 @@ class Exchange {
   const ReportHeader* report_header() const;
   // The members of the report; empty where it is none.
   std::span<const ReportEntry> report_entries() const;
+  // Of the report, by its DatSet or its RptID; null where it is none, or its members are not known.
+  const DataSet* report_data_set() const;
   // "LD/LN$FC$DO" of a member of the report, as it says itself or as its data set does; empty where
   // neither is known.
   std::string_view entry_name(const ReportEntry& entry) const;

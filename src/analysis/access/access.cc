@@ -7,7 +7,6 @@
 #include <algorithm>
 
 #include "analysis/access/access_advice.h"
-#include "analysis/access/asked_objects.h"
 #include "analysis/access/iccp_advice.h"
 #include "analysis/access/near_miss.h"
 #include "analysis/wording.h"
@@ -28,12 +27,6 @@ constexpr std::size_t kMaxEditing = 256;
 // Objects whose Read failed, so that their parts are not told again; beyond it they are.
 constexpr std::size_t kMaxFailedReads = 4096;
 
-std::size_t children(asn1::NodeRef parent) {
-  std::size_t count = 0;
-  for (asn1::NodeRef c = parent.first_child(); c; c = c.next_sibling(parent)) ++count;
-  return count;
-}
-
 // Failures that a rule of their own tells: selecting (Read of SBO), and the writes that control.
 bool is_control(std::uint16_t service, std::string_view item) {
   const auto control = iec61850::control_item(item);
@@ -42,11 +35,9 @@ bool is_control(std::uint16_t service, std::string_view item) {
   return service == Service::kRead ? select : !select;
 }
 
-// Of a success only what it does to setting groups is remembered.
-bool names_sgcb(const MmsMessage& answer) {
-  if (answer.request_view == nullptr || answer.request_view->tree().objects.empty()) return false;
-  const asn1::Tree& request = answer.request_view->tree();
-  return object_name(request.at(request.objects[0])).item.find("$SGCB") != std::string_view::npos;
+bool names_rcb_attribute(const iec61850::Item& item) {
+  const auto rcb = iec61850::rcb_item(item.name().item);
+  return rcb && rcb->attribute != iec61850::RcbAttribute::none;
 }
 
 void tell_types(Finding& finding, iec61850::TypeRef type, asn1::NodeRef value) {
@@ -80,39 +71,36 @@ void AccessTracker::on_message(Context& context, const MmsMessage& message) {
 }
 
 void AccessTracker::on_read_answer(Context& context, const MmsMessage& message) {
-  const asn1::Tree& tree = message.tree;
-  const std::size_t failed = tree.failures;
-  const bool named = check_count(context, message, tree.values.size());
-  if (failed == 0 || context.one_direction) return;
-  tell_failures(context, message, message.pdu.body.child("listOfAccessResult"), tree.values.size(),
-                failed, named);
+  check_count(context, message, message.tree.values.size());
+  if (message.tree.failures == 0 || context.one_direction) return;
+  tell_failures(context, message, message.tree.failures);
 }
 
 void AccessTracker::on_write_answer(Context& context, const MmsMessage& message) {
-  const std::size_t results = children(message.pdu.body);
-  const std::size_t failed = message.tree.values.size();
-  const bool named = check_count(context, message, results);
+  const std::size_t failed = message.tree.values.size();  // a success is no Data
+  check_count(context, message, context.exchange->items().size());
   if (context.one_direction) return;
-  if (failed == 0 && (!context.asked.constraints.has(Fc::SP) || !names_sgcb(message))) return;
-  tell_failures(context, message, message.pdu.body, results, failed, named);
+  // Of a success only what it does to setting groups is remembered.
+  if (failed == 0 && !context.asked.constraints.has(Fc::SP)) return;
+  tell_failures(context, message, failed);
 }
 
-bool AccessTracker::check_count(Context& context, const MmsMessage& message, std::size_t results) {
-  if (message.request == nullptr || message.cut || message.pdu.error) return true;
+void AccessTracker::check_count(Context& context, const MmsMessage& message, std::size_t results) {
+  if (message.request == nullptr || message.cut || message.pdu.error) return;
   const iec61850::RequestNote& asked = context.asked;
-  if (asked.results == 0 || asked.results == results) return true;
+  if (asked.results == 0 || asked.results == results) return;
   const std::string_view service = service_name(message.pdu.service);
   Finding* f = context.findings.raise("response-mismatch", context.association, "",
                                       fmt::format("{} results", service), message.frame);
-  if (f == nullptr) return false;
+  if (f == nullptr) return;
   FindingCollector::add_frame(*f, message.request->frame.number);
-  if (f->count > 1) return false;
+  if (f->count > 1) return;
   set_evidence(*f, "asked", static_cast<std::int64_t>(asked.results));
   set_evidence(*f, "results", static_cast<std::int64_t>(results));
   if (!asked.data_set) {
     f->message = fmt::format("A {} of {} object{} was answered with {} result{}.", service,
                              asked.results, plural(asked.results), results, plural(results));
-    return false;
+    return;
   }
   f->severity = Severity::warning;
   f->message = fmt::format("A data set that had {} member{} was read with {} result{}.",
@@ -123,42 +111,38 @@ bool AccessTracker::check_count(Context& context, const MmsMessage& message, std
   f->next_step =
       "Ask for the members of the data set again (getNamedVariableListAttributes) and "
       "compare them with the client's.";
-  return false;
 }
 
 // The failures of one request with the same error are one finding, of the first object that failed.
-void AccessTracker::tell_failures(Context& context, const MmsMessage& message,
-                                  asn1::NodeRef results, std::size_t count, std::size_t failed,
-                                  bool named) {
+void AccessTracker::tell_failures(Context& context, const MmsMessage& message, std::size_t failed) {
   const bool write = message.pdu.service == Service::kWrite;
-  AskedObjects asked(context, named ? message.request_view : nullptr);
+  const std::span<const iec61850::Item> items = context.exchange->items();
+  // The topic reports tells of attributes of a block in writes that begin with one.
+  const bool of_block = write && !items.empty() && names_rcb_attribute(items.front());
   std::vector<Failure> groups;  // by code
-  for (asn1::NodeRef result = results.first_child(); result;
-       result = result.next_sibling(results), asked.next()) {
-    const bool is_failure = result.node().role() == asn1::Role::failure;
-    if (!is_failure && !write) continue;
-    std::string object = asked.object();
-    const ObjectName name = iec61850::split_reference(object);
-    const asn1::NodeRef value = write ? asked.value() : asn1::NodeRef{};
-    if (write) watch_editing(is_failure, iec61850::parse_reference(name), value);
-    if (!is_failure || is_control(message.pdu.service, name.item)) continue;
-    if (write && asked.told_as_rcb(name.item)) continue;
-    const std::int64_t code = result.integer();
-    const auto group = std::find_if(groups.begin(), groups.end(),
-                                    [&](const Failure& other) { return other.code == code; });
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    const iec61850::Item& item = items[i];
+    if (!item.error && !write) continue;
+    const ObjectName name = item.name();
+    if (write) watch_editing(item.error.has_value(), iec61850::parse_reference(name), item.value);
+    if (!item.error || is_control(message.pdu.service, name.item)) continue;
+    if (of_block && names_rcb_attribute(item)) continue;
+    const auto group = std::find_if(groups.begin(), groups.end(), [&](const Failure& other) {
+      return other.code == *item.error;
+    });
     if (group != groups.end()) {
       ++group->alike;
-      if (group->others.size() > kMaxValueText || object.empty()) continue;
-      group->others += fmt::format("{}{}", group->others.empty() ? "" : ", ", object);
+      if (group->others.size() > kMaxValueText || item.ref.empty()) continue;
+      group->others += fmt::format("{}{}", group->others.empty() ? "" : ", ", item.ref);
       continue;
     }
-    groups.push_back({.position = asked.position(),
-                      .results = count,
+    groups.push_back({.position = i,
+                      .results = items.size(),
                       .failed = failed,
-                      .code = code,
-                      .object = std::move(object),
-                      .data_set = asked.data_set(),
-                      .value = value});
+                      .code = *item.error,
+                      .object = std::string(item.ref),
+                      .data_set = std::string(context.exchange->data_set()),
+                      .value = item.value});
   }
   for (const Failure& failure : groups) {
     if (write) {

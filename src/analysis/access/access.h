@@ -33,14 +33,10 @@ class AccessTracker {
     asn1::NodeRef value{};   // that was written
   };
 
-  void on_request(Context& context, const MmsMessage& message);
   void on_read_answer(Context& context, const MmsMessage& message);
   void on_write_answer(Context& context, const MmsMessage& message);
-  // Walks the objects of the request along with the children of `results`.
-  void tell_failures(Context& context, const MmsMessage& message, asn1::NodeRef results,
-                     std::size_t count, std::size_t failed, bool named);
-  // False where it was raised: positions can not be relied on then.
-  bool check_count(Context& context, const MmsMessage& message, std::size_t results);
+  void tell_failures(Context& context, const MmsMessage& message, std::size_t failed);
+  static void check_count(Context& context, const MmsMessage& message, std::size_t results);
   static Finding* raise_failure(Context& context, const MmsMessage& message, const Failure& failure,
                                 std::string_view rule);
   static void describe(Finding& finding, const MmsMessage& message, const Failure& failure,

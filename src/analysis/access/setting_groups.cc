@@ -3,7 +3,6 @@
 #include <string>
 
 #include "analysis/access/access_advice.h"
-#include "analysis/access/asked_objects.h"
 #include "iec61850/acsi.h"
 #include "iec61850/names.h"
 #include "iec61850/value_text.h"
@@ -65,16 +64,8 @@ void SettingGroupTracker::on_message(Context& context, const MmsMessage& message
   if (message.service() != Service::kWrite || message.request == nullptr) return;
   if (message.pdu.kind == PduKind::confirmed_request || message.request_view == nullptr) return;
   if (!context.asked.constraints.has(Fc::SP) && !context.asked.constraints.has(Fc::SE)) return;
-  const bool answered = message.pdu.kind == PduKind::confirmed_response;
-  if (context.exchange != nullptr && answered) {
-    for (const iec61850::Item& item : context.exchange->items()) {
-      add_step(context.report, message, item);
-    }
-  } else {
-    for (AskedObjects asked(context, message.request_view); asked.value(); asked.next()) {
-      const std::string object = asked.object();
-      add_step(context.report, message, {.ref = object, .value = asked.value(), .error = {}});
-    }
+  for (const iec61850::Item& item : context.exchange->items()) {
+    add_step(context.report, message, item);
   }
 }
 

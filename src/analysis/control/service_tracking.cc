@@ -30,23 +30,15 @@ std::string name_or_number(std::string_view name, std::int64_t code) {
 
 void ServiceTrackingTracker::on_message(Context& context, const MmsMessage& message) {
   if (message.pdu.service != Service::kInformationReport) return;
-  iec61850::ReportHeader& header = context.report_view.header;
-  if (!iec61850::read_report_header(message, header)) return;
-  const std::string_view name =
-      header.dat_set ? *header.dat_set : context.model.report_data_set(header.rpt_id);
-  const iec61850::DataSet* data_set =
-      name.empty() ? nullptr : context.model.data_set(name, context.association.connection->stream);
+  const iec61850::ReportHeader* header = context.exchange->report_header();
+  if (header == nullptr) return;
+  const iec61850::DataSet* data_set = context.exchange->report_data_set();
   if (data_set != nullptr ? !data_set->tracks_services
-                          : !header.has(iec61850::OptFlds::kDataReference)) {
+                          : !header->has(iec61850::OptFlds::kDataReference)) {
     return;
   }
-  iec61850::read_report_entries(message, header, context.report_view.entries);
-  for (const iec61850::ReportEntry& entry : context.report_view.entries) {
-    std::string_view member = entry.data_reference;
-    if (member.empty() && data_set != nullptr && entry.member < data_set->members.size()) {
-      member = data_set->members[entry.member];
-    }
-    if (member.find(kTracking) == std::string_view::npos) continue;
+  for (const iec61850::ReportEntry& entry : context.exchange->report_entries()) {
+    if (context.exchange->entry_name(entry).find(kTracking) == std::string_view::npos) continue;
     if (is_tracking_data(entry.value)) count(context, entry.value, message.frame);
   }
 }

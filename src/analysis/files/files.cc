@@ -66,8 +66,8 @@ void FileTracker::on_message(Context& context, const MmsMessage& message) {
   }
   // FileRead is most of a transfer: nothing of its request is needed but the number.
   if (message.pdu.kind == PduKind::confirmed_request) return;
-  FileView view;
-  if (!iec61850::read_file(message, view)) return;
+  if (context.exchange->file() == nullptr) return;
+  const FileView& view = *context.exchange->file();
   if (message.request != nullptr && message.request_view == nullptr) {
     for (Transfer& transfer : open_) transfer.unsure = true;
   }

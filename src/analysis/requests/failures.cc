@@ -109,9 +109,8 @@ void raise_nothing_to_delete(Context& context, const MmsMessage& message, const 
 
 void RequestTracker::raise_service_error(Context& context, const MmsMessage& message) {
   const std::uint16_t service = message.service();
-  if (is_file_service(service)) return;  // file-failed
-  iec61850::ControlView control;
-  if (iec61850::read_control(message, control)) return;  // control-rejected
+  if (is_file_service(service)) return;                // file-failed
+  if (context.exchange->control() != nullptr) return;  // control-rejected
   const auto error = mms::service_error(message.pdu);
   const std::string what = error ? fmt::format("{}/{}", error->error_class,
                                                error->code.empty() ? std::to_string(error->number)

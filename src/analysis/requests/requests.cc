@@ -207,8 +207,7 @@ void RequestTracker::check_latency(Context& context, const MmsMessage& message) 
         "switches, duplex, overload.";
     return;
   }
-  iec61850::ControlView control;
-  if (iec61850::read_control(message, control)) {
+  if (context.exchange->control() != nullptr) {
     f->cause = fmt::format(
         "The {} answers a command only after the operative tests, or it is busy.", peer);
     f->next_step =

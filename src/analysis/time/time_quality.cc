@@ -227,10 +227,10 @@ std::uint64_t TimeQualityTracker::stream_of(const iec61850::ReportHeader& header
 }
 
 void TimeQualityTracker::inspect_report(Context& context, const MmsMessage& message) {
-  if (!iec61850::read_report(message, context.report_view)) return;
-  const std::uint64_t stream = stream_of(context.report_view.header);
+  if (context.exchange->report_header() == nullptr) return;
+  const std::uint64_t stream = stream_of(*context.exchange->report_header());
   if (stream >= limits::kMaxReportStreams) return;
-  for (const iec61850::ReportEntry& entry : context.report_view.entries) {
+  for (const iec61850::ReportEntry& entry : context.exchange->report_entries()) {
     if (entry.value) inspect_entry(context, message, entry, stream);
   }
 }
@@ -300,15 +300,9 @@ void TimeQualityTracker::on_quality(Context& context, const iec61850::ReportEntr
 std::string TimeQualityTracker::member_name(Context& context,
                                             const iec61850::ReportEntry& entry) const {
   if (!entry.data_reference.empty()) return iec61850::normalised(entry.data_reference);
-  const iec61850::ReportHeader& header = context.report_view.header;
-  const std::string_view data_set =
-      header.dat_set ? *header.dat_set : context.model.report_data_set(header.rpt_id);
-  if (!data_set.empty()) {
-    const std::string_view member =
-        context.model.member(data_set, context.association.connection->stream, entry.member);
-    if (!member.empty()) return std::string(member);
-  }
-  return fmt::format("{}[{}]", header.rpt_id, entry.member);
+  const std::string_view member = context.exchange->entry_name(entry);
+  if (!member.empty()) return std::string(member);
+  return fmt::format("{}[{}]", context.exchange->report_header()->rpt_id, entry.member);
 }
 
 TimeQualityTracker::Signal* TimeQualityTracker::signal(Context& context,

@@ -158,9 +158,8 @@ class Dialogue : iec61850::ExchangeSink {
     return {++frame_, now_, now_};
   }
   Context context() {
-    return {settings_, findings_,      association_, report_,      models_.of(association_),
-            loss_,     one_direction_, {},           report_view_, {},
-            nullptr};
+    return {settings_, findings_,      association_, report_, models_.of(association_),
+            loss_,     one_direction_, {},           {},      nullptr};
   }
   void tell(const wire::Pdu& pdu, Side sender, FrameRef frame, bool is_answer,
             bool knows_request = true) {
@@ -193,7 +192,6 @@ class Dialogue : iec61850::ExchangeSink {
 
   Settings settings_;
   FindingCollector findings_{settings_};
-  iec61850::ReportView report_view_;
   Connection connection_;
   Association association_;
   AssociationReport report_;

@@ -87,9 +87,8 @@ class Exchange : iec61850::ExchangeSink {
     return {++frame_, now_, now_};
   }
   Context context() {
-    return {settings_, findings_,      association_, report_,      models_.of(association_),
-            loss_,     one_direction_, {},           report_view_, trace_end_,
-            nullptr};
+    return {settings_, findings_,      association_, report_,    models_.of(association_),
+            loss_,     one_direction_, {},           trace_end_, nullptr};
   }
   void tell(const wire::Pdu& pdu, Side sender, FrameRef frame, bool answers, bool knows_request) {
     MmsMessage message{.pdu = pdu.pdu(),
@@ -115,7 +114,6 @@ class Exchange : iec61850::ExchangeSink {
 
   Settings settings_;
   FindingCollector findings_{settings_};
-  iec61850::ReportView report_view_;
   Connection connection_;
   Association association_;
   AssociationReport report_;

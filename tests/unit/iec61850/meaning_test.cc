@@ -138,6 +138,14 @@ TEST_CASE("an answer that does not fit its request, or whose request was not kep
   CHECK(stage.items == "=boolean");
 }
 
+TEST_CASE("an answer that refuses the whole request has the items of the request") {
+  Stage stage;
+  stage.ask(wire::write({"LD/A1$SP$x"}, hex("83 01 01")));
+  // confirmed-ErrorPDU: access, object-access-unsupported
+  stage.answer(element("A2", wire::join({hex("80 01 05"), hex("A2 05 A0 03 87 01 01")})));
+  CHECK(stage.items == "LD/A1$SP$x=boolean");
+}
+
 TEST_CASE("report entries are named by the data set of the report, which any read may tell") {
   Stage stage;
   const Octets report =
