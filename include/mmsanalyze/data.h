@@ -89,6 +89,11 @@ class BitString {
     return bit < size_ && (octets_[bit / 8] & (0x80u >> (bit % 8))) != 0;
   }
   std::size_t count() const;  // of set bits
+  // "0110..", bit 0 first, at most so many bits.
+  void append_text(std::string& out, std::size_t most = ~std::size_t{0}) const {
+    const std::size_t shown = size_ < most ? size_ : most;
+    for (std::size_t i = 0; i < shown; ++i) out.push_back((*this)[i] ? '1' : '0');
+  }
 
  private:
   Bytes octets_;

@@ -58,6 +58,11 @@ struct Service {
   static constexpr std::uint16_t kInformationReport = kUnconfirmedBase + 0;
   static constexpr std::uint16_t kUnsolicitedStatus = kUnconfirmedBase + 1;
   static constexpr std::uint16_t kEventNotification = kUnconfirmedBase + 2;
+
+  // Those of ISO 9506-2 annex D and obtainFile.
+  static constexpr bool is_file(std::uint16_t service) {
+    return service == kObtainFile || (service >= kFileOpen && service <= kFileDirectory);
+  }
 };
 // "read", "getNameList", "informationReport", ...; empty for kNone and numbers without a row.
 std::string_view service_name(std::uint16_t service);

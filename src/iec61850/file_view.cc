@@ -3,11 +3,6 @@
 namespace mmsa::iec61850 {
 namespace {
 
-bool is_file_service(std::uint16_t service) {
-  return service == Service::kObtainFile ||
-         (service >= Service::kFileOpen && service <= Service::kFileDirectory);
-}
-
 void read_request(const MmsPdu& pdu, FileView& view) {
   const asn1::NodeRef body = pdu.body;
   switch (pdu.service) {
@@ -66,7 +61,7 @@ void read_response(const MmsPdu& pdu, FileView& view) {
 bool read_file(const MmsMessage& message, FileView& view) {
   view = {};
   view.service = message.service();
-  if (!is_file_service(view.service)) return false;
+  if (!Service::is_file(view.service)) return false;
   if (message.pdu.kind == PduKind::confirmed_request) {
     read_request(message.pdu, view);
     return true;

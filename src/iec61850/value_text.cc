@@ -17,9 +17,7 @@ constexpr std::string_view kCutOff = "...";
 constexpr TimeNs kNsPerMicrosecond = 1000;
 
 void append_bits(std::string& out, const BitString& bits) {
-  for (std::size_t i = 0; i < std::min(bits.size(), kMaxBits); ++i) {
-    out.push_back(bits[i] ? '1' : '0');
-  }
+  bits.append_text(out, kMaxBits);
   if (bits.size() > kMaxBits) out += kCutOff;
 }
 

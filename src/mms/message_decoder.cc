@@ -18,9 +18,7 @@ constexpr std::size_t kMaxOutstandingWithoutAnswers = 64;
 std::string bits_text(asn1::NodeRef node) {
   std::string text;
   if (!node) return text;
-  const BitString bits(node.bytes());
-  text.reserve(bits.size());
-  for (std::size_t i = 0; i < bits.size(); ++i) text.push_back(bits[i] ? '1' : '0');
+  BitString(node.bytes()).append_text(text);
   return text;
 }
 

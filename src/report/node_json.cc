@@ -15,10 +15,9 @@ using asn1::Tree;
 using asn1::Type;
 
 void write_bits(JsonWriter& json, Bytes content) {
-  const BitString bits(content);
   std::string& out = json.value();
   out.push_back('"');
-  for (std::size_t i = 0; i < bits.size(); ++i) out.push_back(bits[i] ? '1' : '0');
+  BitString(content).append_text(out);
   out.push_back('"');
 }
 

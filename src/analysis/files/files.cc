@@ -60,10 +60,7 @@ std::string failure_text(const MmsMessage& message) {
 
 void FileTracker::on_message(Context& context, const MmsMessage& message) {
   const std::uint16_t service = message.service();
-  if (service != Service::kObtainFile &&
-      (service < Service::kFileOpen || service > Service::kFileDirectory)) {
-    return;
-  }
+  if (!Service::is_file(service)) return;
   // FileRead is most of a transfer: nothing of its request is needed but the number.
   if (message.pdu.kind == PduKind::confirmed_request) return;
   if (context.exchange->file() == nullptr) return;

@@ -20,11 +20,6 @@ constexpr std::size_t kMaxNamed = 5;
 // A Read of so many variables may be too much for a message.
 constexpr std::size_t kManyVariables = 10;
 
-bool is_file_service(std::uint16_t service) {
-  return service == Service::kObtainFile ||
-         (service >= Service::kFileOpen && service <= Service::kFileDirectory);
-}
-
 // A whole logical node, all of one functional constraint, a data set, or many variables at once.
 bool is_large(const RequestView& request) {
   const asn1::Tree& tree = request.tree();
@@ -109,7 +104,7 @@ void raise_nothing_to_delete(Context& context, const MmsMessage& message, const 
 
 void RequestTracker::raise_service_error(Context& context, const MmsMessage& message) {
   const std::uint16_t service = message.service();
-  if (is_file_service(service)) return;                // file-failed
+  if (Service::is_file(service)) return;                // file-failed
   if (context.exchange->control() != nullptr) return;  // control-rejected
   const auto error = mms::service_error(message.pdu);
   const std::string what = error ? fmt::format("{}/{}", error->error_class,
@@ -166,7 +161,7 @@ void RequestTracker::raise_service_error(Context& context, const MmsMessage& mes
 // Says which frame is rejected: the request of its invoke id, or the last PDU of the other side
 // where the reject names none.
 void RequestTracker::raise_rejected(Context& context, const MmsMessage& message) {
-  if (is_file_service(message.service())) return;  // file-failed
+  if (Service::is_file(message.service())) return;  // file-failed
   const auto reason = mms::reject_reason(message.pdu);
   const std::string pdu = reason ? std::string(reason->pdu) : "unknown";
   const std::string code = !reason                ? "undecodable reason"
