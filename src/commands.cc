@@ -6,13 +6,13 @@
 #include "filter/fields_text.h"
 #include "filter/filtered_sink.h"
 #include "options.h"
+#include "output/formats.h"
+#include "output/message_printer.h"
+#include "output/output.h"
+#include "output/rules_text.h"
+#include "output/scl_output.h"
 #include "pipeline.h"
 #include "progress.h"
-#include "report/formats.h"
-#include "report/message_printer.h"
-#include "report/output.h"
-#include "report/rules_text.h"
-#include "report/scl_output.h"
 #include "text/text.h"
 
 namespace mmsa {
@@ -20,7 +20,7 @@ namespace {
 
 constexpr std::size_t kDefaultWidth = 100;
 
-bool fails(const Options& options, const Report& report) {
+bool fails(const Options& options, const Result& report) {
   if (!options.fail_on) return false;
   for (const Finding& finding : report.findings) {
     if (finding.severity >= *options.fail_on) return true;
@@ -28,8 +28,8 @@ bool fails(const Options& options, const Report& report) {
   return false;
 }
 
-report::TextOptions text_options(const Options& options) {
-  report::TextOptions text;
+output::TextOptions text_options(const Options& options) {
+  output::TextOptions text;
   const std::size_t width = terminal_width();
   text.width = width == 0 || !options.output.empty() ? kDefaultWidth : width;
   text.color = options.color;
@@ -40,15 +40,15 @@ report::TextOptions text_options(const Options& options) {
 }
 
 int run_report(const Options& options) {
-  report::Output output(options.output);
+  output::Output output(options.output);
   // What was learnt goes with the process: taking it apart would be a tenth of the whole time.
   static iec61850::ServerModels& models = *new iec61850::ServerModels;
   static analysis::Analyzer& analyzer = *new analysis::Analyzer(options.settings, models);
   iec61850::Meaning meaning(models, {&analyzer});
   const TraceFacts facts = run_pipeline(options.pipeline, meaning, progress_for_terminal());
   end_progress();
-  static const Report& report = *new Report(analyzer.finish(facts));
-  report::find_report_format(options.format)
+  static const Result& report = *new Result(analyzer.finish(facts));
+  output::find_report_format(options.format)
       ->write(report, text_options(options), output.buffer(),
               [&output] { output.flush_if_full(); });
   output.finish();
@@ -72,11 +72,11 @@ void tell_filter_limits(const filter::Filter& filter, const filter::FrameLog& fr
 }
 
 int run_messages(const Options& options) {
-  report::Output output(options.output);
-  report::MessageOptions message_options;
+  output::Output output(options.output);
+  output::MessageOptions message_options;
   message_options.time = options.time;
   message_options.width = options.output.empty() ? terminal_width() : 0;
-  const auto printer = report::find_message_format(options.format)->make(output, message_options);
+  const auto printer = output::find_message_format(options.format)->make(output, message_options);
   static iec61850::ServerModels& models = *new iec61850::ServerModels;
   filter::FrameLog frames;
   std::optional<filter::FilteredSink> filtered;
@@ -91,7 +91,7 @@ int run_messages(const Options& options) {
   end_progress();
   printer->finish();
   output.finish();
-  for (const CaptureFileReport& file : facts.capture.files) {
+  for (const CaptureFileResult& file : facts.capture.files) {
     if (file.cut_short || !file.damage.empty()) {
       std::fprintf(stderr, "mmsanalyze: %s: %s\n", text::printable(file.path).c_str(),
                    file.damage.empty() ? "the file ends inside a packet" : file.damage.c_str());
@@ -106,7 +106,7 @@ int run_messages(const Options& options) {
 }
 
 int run_fields(const Options& options) {
-  report::Output output(options.output);
+  output::Output output(options.output);
   if (filter::write_fields(output.buffer(), options.pattern) == 0) {
     std::fprintf(stderr, "mmsanalyze: no field has %s in its name\n",
                  text::printable(options.pattern).c_str());
@@ -127,11 +127,11 @@ bool fails(const Options& options, const std::vector<scl::Reading>& readings) {
 }
 
 int run_scl(const Options& options) {
-  report::Output output(options.output);
+  output::Output output(options.output);
   // Freed with the process, like what captures teach.
   static std::vector<scl::Reading>& readings = *new std::vector<scl::Reading>;
   for (const std::string& file : options.scl_files) readings.emplace_back(file);
-  report::find_scl_format(options.format)
+  output::find_scl_format(options.format)
       ->write(readings, text_options(options), output.buffer(),
               [&output] { output.flush_if_full(); });
   output.finish();
@@ -144,15 +144,15 @@ int columns() {
 }
 
 int run_rules(const Options& options) {
-  report::Output output(options.output);
-  report::write_rules(output.buffer(), columns());
+  output::Output output(options.output);
+  output::write_rules(output.buffer(), columns());
   output.finish();
   return kOk;
 }
 
 int run_explain(const Options& options) {
-  report::Output output(options.output);
-  report::write_rule(options.rule, output.buffer(), columns());
+  output::Output output(options.output);
+  output::write_rule(options.rule, output.buffer(), columns());
   output.finish();
   return kOk;
 }
@@ -160,20 +160,20 @@ int run_explain(const Options& options) {
 constexpr Formats kReportFormats{
     .what = "Report",
     .none = "no such report format",
-    .names = report::report_format_names,
-    .has = [](std::string_view name) { return report::find_report_format(name) != nullptr; }};
+    .names = output::report_format_names,
+    .has = [](std::string_view name) { return output::find_report_format(name) != nullptr; }};
 
 constexpr Formats kMessageFormats{
     .what = "Messages",
     .none = "no such format of messages",
-    .names = report::message_format_names,
-    .has = [](std::string_view name) { return report::find_message_format(name) != nullptr; }};
+    .names = output::message_format_names,
+    .has = [](std::string_view name) { return output::find_message_format(name) != nullptr; }};
 
 constexpr Formats kSclFormats{
     .what = "SCL",
     .none = "no such format of SCL files",
-    .names = report::scl_format_names,
-    .has = [](std::string_view name) { return report::find_scl_format(name) != nullptr; }};
+    .names = output::scl_format_names,
+    .has = [](std::string_view name) { return output::find_scl_format(name) != nullptr; }};
 
 constexpr Command kCommands[] = {
     {.name = "",

@@ -6,8 +6,8 @@
 
 #include "commands.h"
 #include "options.h"
+#include "output/output.h"
 #include "progress.h"
-#include "report/output.h"
 #include "text/text.h"
 
 namespace mmsa {
@@ -31,7 +31,7 @@ int main(int argc, char** argv) {
     mmsa::Options options;
     if (const auto status = mmsa::parse_options(argc, argv, options)) return *status;
     return options.command->run(options);
-  } catch (const mmsa::report::OutputClosed&) {
+  } catch (const mmsa::output::OutputClosed&) {
     return mmsa::kOk;  // `| head` has seen enough
   } catch (const std::bad_alloc&) {
     return mmsa::fail("out of memory");

@@ -11,10 +11,10 @@
 #include <sstream>
 
 #include "analysis/rules.h"
-#include "report/formats.h"
-#include "report/message_printer.h"
-#include "report/output.h"
-#include "report/version.h"
+#include "output/formats.h"
+#include "output/message_printer.h"
+#include "output/output.h"
+#include "output/version.h"
 #include "text/text.h"
 
 namespace mmsa {
@@ -108,11 +108,11 @@ bool wants_color(const std::string& when) {
          (term == nullptr || std::string_view(term) != "dumb");
 }
 
-report::TimeMode time_mode(const std::string& name) {
-  if (name == "local") return report::TimeMode::local;
-  if (name == "relative") return report::TimeMode::relative;
-  if (name == "delta") return report::TimeMode::delta;
-  return report::TimeMode::utc;
+output::TimeMode time_mode(const std::string& name) {
+  if (name == "local") return output::TimeMode::local;
+  if (name == "relative") return output::TimeMode::relative;
+  if (name == "delta") return output::TimeMode::delta;
+  return output::TimeMode::utc;
 }
 
 void apply(const RawOptions& raw, Options& options) {
@@ -330,7 +330,7 @@ std::optional<int> parse_options(int argc, char** argv, Options& options) {
   CLI::App app(description(), "mmsanalyze");
   app.footer(kFooter);
   app.set_version_flag("--version",
-                       std::string("mmsanalyze ") + std::string(report::tool_version()));
+                       std::string("mmsanalyze ") + std::string(output::tool_version()));
   app.get_formatter()->column_width(36);
   app.require_subcommand(0, 1);
   for (const Command& command : commands()) {
@@ -353,7 +353,7 @@ std::optional<int> parse_options(int argc, char** argv, Options& options) {
       std::ostringstream text;
       const int status = app.exit(error, text, text);
       // Like all results: a full disk is told.
-      report::Output output("-");
+      output::Output output("-");
       output.buffer() = text.str();
       output.finish();
       return status;

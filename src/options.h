@@ -9,8 +9,8 @@
 #include "analysis/settings.h"
 #include "commands.h"
 #include "filter/filter.h"
+#include "output/time_text.h"
 #include "pipeline.h"
-#include "report/time_text.h"
 
 namespace mmsa {
 
@@ -21,7 +21,7 @@ struct Options {
   std::string format = "text";
   std::string output;                                 // -o; empty: standard output
   std::optional<Severity> fail_on = Severity::error;  // none: --fail-on never
-  report::TimeMode time = report::TimeMode::utc;
+  output::TimeMode time = output::TimeMode::utc;
   bool color = false;
   bool quiet = false;
   bool verbose = false;

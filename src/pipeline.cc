@@ -11,8 +11,8 @@ namespace {
 
 constexpr std::uint64_t kPacketsBetweenProgress = 1 << 16;
 
-CaptureReport capture_report(const capture::CaptureFacts& facts) {
-  CaptureReport report;
+CaptureResult capture_report(const capture::CaptureFacts& facts) {
+  CaptureResult report;
   for (const capture::FileFacts& file : facts.files) {
     report.files.push_back({.path = file.path,
                             .format = file.format,

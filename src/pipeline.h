@@ -7,7 +7,7 @@
 
 #include "capture/capture_reader.h"
 #include "mmsanalyze/events.h"
-#include "mmsanalyze/report.h"
+#include "mmsanalyze/result.h"
 #include "osi/stack.h"
 
 namespace mmsa {

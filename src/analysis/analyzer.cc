@@ -74,7 +74,7 @@ std::string_view context_source_name(ContextSource source) {
   return "none";
 }
 
-void copy_facts(const Association& association, AssociationReport& report) {
+void copy_facts(const Association& association, AssociationResult& report) {
   const Connection& connection = *association.connection;
   report.stream = connection.stream;
   report.client = text::endpoint(connection.endpoint[index(association.client)]);
@@ -246,7 +246,7 @@ struct Analyzer::Impl {
   iec61850::ServerReportControls report_controls;
   std::map<Endpoint, ServerLoad> loads;  // by server
   std::unordered_map<const iec61850::ServerModel*, ServerClock> clocks;
-  std::deque<AssociationReport> reports;  // a vector would double as it grows
+  std::deque<AssociationResult> reports;  // a vector would double as it grows
   std::uint64_t messages = 0;
   FrameRef trace_end;  // only its clock
 };
@@ -283,7 +283,7 @@ void Analyzer::Impl::on(const Association& association, const iec61850::Exchange
 
 // A point of ICCP may be called like a logical node: its own names decide, whenever they come.
 void Analyzer::Impl::note_standard(Story& story, const iec61850::Exchange& exchange) {
-  AssociationReport& report = story.report;
+  AssociationResult& report = story.report;
   if (story.is_iccp || (report.is_iec61850 && story.messages_judged >= kMessagesJudged)) return;
   ++story.messages_judged;
   if (shows_iccp(exchange)) {
@@ -361,7 +361,7 @@ void Analyzer::Impl::on(const Association& association, const ConnectionClose& c
 void Analyzer::on_trace_end(TimeNs last) { impl_->trace_end.clock = last; }
 
 void Analyzer::Impl::raise_capture_findings(const TraceFacts& facts) {
-  for (const CaptureFileReport& file : facts.capture.files) {
+  for (const CaptureFileResult& file : facts.capture.files) {
     if (!file.cut_short && file.damage.empty()) continue;
     Finding* f = findings.raise("capture-cut-short", file.last)
                      .of_file(file.path)
@@ -389,8 +389,8 @@ void Analyzer::Impl::raise_capture_findings(const TraceFacts& facts) {
         "servers told more names, data sets or types than are remembered of one");
 }
 
-Report Analyzer::finish(const TraceFacts& facts) {
-  Report report;
+Result Analyzer::finish(const TraceFacts& facts) {
+  Result report;
   report.capture = facts.capture;
   report.undecoded = facts.undecoded;
   report.connections = facts.connections;
@@ -399,7 +399,7 @@ Report Analyzer::finish(const TraceFacts& facts) {
   report.associations = std::move(impl_->reports);
   std::sort(
       report.associations.begin(), report.associations.end(),
-      [](const AssociationReport& a, const AssociationReport& b) { return a.stream < b.stream; });
+      [](const AssociationResult& a, const AssociationResult& b) { return a.stream < b.stream; });
   const ServerIdentities servers(impl_->models);
   report.findings = impl_->findings.take_sorted(
       [&](std::string_view server, std::string_view object) { return servers.of(server, object); });

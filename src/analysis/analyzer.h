@@ -6,7 +6,7 @@
 
 #include "analysis/settings.h"
 #include "iec61850/meaning.h"
-#include "mmsanalyze/report.h"
+#include "mmsanalyze/result.h"
 
 namespace mmsa::analysis {
 
@@ -20,7 +20,7 @@ class Analyzer : public iec61850::ExchangeSink {
   void on_trace_end(TimeNs last) override;
 
   // The report of the whole trace; the analyzer is empty afterwards.
-  Report finish(const TraceFacts& facts);
+  Result finish(const TraceFacts& facts);
 
  private:
   struct Impl;

@@ -75,7 +75,7 @@ std::string_view host_of(std::string_view endpoint) {
 }
 
 // What keeps the capture from showing that all is well.
-std::string missing_proof(const Report& report) {
+std::string missing_proof(const Result& report) {
   constexpr std::string_view kRules[] = {"one-direction-capture", "capture-loss",
                                          "truncated-packets", "capture-cut-short",
                                          "encrypted-connection"};
@@ -89,14 +89,14 @@ std::string missing_proof(const Report& report) {
   return text;
 }
 
-std::uint64_t servers_with(const Report& report, Severity least) {
+std::uint64_t servers_with(const Result& report, Severity least) {
   return static_cast<std::uint64_t>(
-      std::count_if(report.servers.begin(), report.servers.end(), [&](const ServerReport& s) {
+      std::count_if(report.servers.begin(), report.servers.end(), [&](const ServerResult& s) {
         return s.errors > 0 || (least == Severity::warning && s.warnings > 0);
       }));
 }
 
-std::uint64_t causes_with(const Report& report, Severity severity) {
+std::uint64_t causes_with(const Result& report, Severity severity) {
   return static_cast<std::uint64_t>(
       std::count_if(report.causes.begin(), report.causes.end(),
                     [&](const Cause& cause) { return cause.severity == severity; }));
@@ -107,7 +107,7 @@ std::string counted(std::uint64_t number, std::string_view noun) {
 }
 
 // "2 causes of errors and 1 of warnings, on 3 of 150 servers; first: The server refused a command."
-std::string problems_sentence(const Report& report) {
+std::string problems_sentence(const Result& report) {
   const std::uint64_t errors = causes_with(report, Severity::error);
   const std::uint64_t warnings = causes_with(report, Severity::warning);
   std::string text;
@@ -130,7 +130,7 @@ std::string problems_sentence(const Report& report) {
 
 }  // namespace
 
-void conclude(Report& report, const iec61850::ServerModels& models) {
+void conclude(Result& report, const iec61850::ServerModels& models) {
   report.causes = causes_of(report.findings);
   report.servers = servers_of(report, models);
   report.verdict = verdict_of(report);
@@ -178,10 +178,10 @@ std::vector<Cause> causes_of(std::span<const Finding> findings) {
   return causes;
 }
 
-std::vector<ServerReport> servers_of(const Report& report, const iec61850::ServerModels& models) {
-  std::map<std::string, ServerReport, std::less<>> servers;
-  for (const AssociationReport& association : report.associations) {
-    ServerReport& server = servers[association.server];
+std::vector<ServerResult> servers_of(const Result& report, const iec61850::ServerModels& models) {
+  std::map<std::string, ServerResult, std::less<>> servers;
+  for (const AssociationResult& association : report.associations) {
+    ServerResult& server = servers[association.server];
     server.server = association.server;
     ++server.associations;
     for (const auto& [kind, messages] : association.messages) server.messages += messages;
@@ -199,23 +199,23 @@ std::vector<ServerReport> servers_of(const Report& report, const iec61850::Serve
       const Finding& finding = report.findings[number];
       const auto known = servers.find(finding.server);
       if (known == servers.end()) continue;
-      ServerReport& server = known->second;
+      ServerResult& server = known->second;
       ++(finding.severity == Severity::error     ? server.errors
          : finding.severity == Severity::warning ? server.warnings
                                                  : server.notes);
       if (finding.severity != Severity::note && !server.main_cause) server.main_cause = i;
     }
   }
-  std::vector<ServerReport> out;
+  std::vector<ServerResult> out;
   for (auto& [name, server] : servers) out.push_back(std::move(server));
-  std::stable_sort(out.begin(), out.end(), [](const ServerReport& a, const ServerReport& b) {
+  std::stable_sort(out.begin(), out.end(), [](const ServerResult& a, const ServerResult& b) {
     if (a.errors != b.errors) return a.errors > b.errors;
     return a.warnings > b.warnings;
   });
   return out;
 }
 
-Verdict verdict_of(const Report& report) {
+Verdict verdict_of(const Result& report) {
   const bool problems = !report.causes.empty() && report.causes.front().severity != Severity::note;
   const std::string missing = missing_proof(report);
   if (problems) {

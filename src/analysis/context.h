@@ -8,7 +8,7 @@
 #include "iec61850/meaning.h"
 #include "iec61850/report_control.h"
 #include "mmsanalyze/association.h"
-#include "mmsanalyze/report.h"
+#include "mmsanalyze/result.h"
 
 namespace mmsa::analysis {
 
@@ -23,7 +23,7 @@ struct Context {
   const Settings& settings;
   FindingCollector& findings;
   const Association& association;
-  AssociationReport& report;     // filled by each tracker when the association closes
+  AssociationResult& report;     // filled by each tracker when the association closes
   iec61850::ServerModel& model;  // what this trace has taught about the server
   const LossMemory (&loss)[2];   // by sending Side
   // No frame of the other side was captured: nothing can be said about answers.

@@ -63,8 +63,8 @@ void LatencyRecorder::add(const LatencyRecorder& other) {
   }
 }
 
-LatencyReport LatencyRecorder::report() const {
-  LatencyReport out;
+LatencyResult LatencyRecorder::report() const {
+  LatencyResult out;
   out.samples = samples_;
   if (samples_ == 0) return out;
   out.min = min_;

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "mmsanalyze/packet.h"
-#include "mmsanalyze/report.h"
+#include "mmsanalyze/result.h"
 
 namespace mmsa::analysis {
 
@@ -15,7 +15,7 @@ class LatencyRecorder {
   void add(TimeNs time);
   // All that the other one was given.
   void add(const LatencyRecorder& other);
-  LatencyReport report() const;
+  LatencyResult report() const;
 
  private:
   // Up to this many samples are kept as they are.

@@ -20,7 +20,7 @@
 namespace mmsa::analysis {
 
 struct Story {
-  AssociationReport report;
+  AssociationResult report;
   iec61850::ServerModel* model = nullptr;  // of the server; shared by its associations
   iec61850::ReportControls* report_controls = nullptr;
   ServerClock* clock = nullptr;  // likewise

@@ -13,10 +13,10 @@ constexpr std::size_t kMaxMembers = 16'384;
 
 }  // namespace
 
-DataSetReport* DataSetTracker::find(Context& context, const std::string& name) {
+DataSetResult* DataSetTracker::find(Context& context, const std::string& name) {
   auto& sets = context.report.data_sets;
   const auto known = std::find_if(sets.begin(), sets.end(),
-                                  [&](const DataSetReport& set) { return set.name == name; });
+                                  [&](const DataSetResult& set) { return set.name == name; });
   if (known != sets.end()) return &*known;
   if (sets.size() >= kMaxDataSets) return nullptr;
   sets.push_back({.name = name, .members = {}, .source = {}});
@@ -45,7 +45,7 @@ void DataSetTracker::on_message(Context& context, const MmsMessage& message) {
   for (std::size_t i = 0; i < names; ++i) {
     name.clear();
     iec61850::append_object_name(name, object_name(request.at(request.objects[i])));
-    DataSetReport* set = find(context, name);
+    DataSetResult* set = find(context, name);
     if (set == nullptr) return;
     set->source = service_name(service);
     if (deleted) continue;

@@ -18,14 +18,14 @@ constexpr std::size_t kMaxLogs = 256;
 // A day in the year 2073: half of what 16 bits count, and no time that a log holds.
 constexpr std::uint16_t kWrappedDays = 0x7FFF;
 
-LogReport* find_log(Context& context, const asn1::Tree& request) {
+LogResult* find_log(Context& context, const asn1::Tree& request) {
   std::string name;
   if (!request.objects.empty()) {
     iec61850::append_object_name(name, object_name(request.at(request.objects[0])));
   }
   auto& logs = context.report.logs;
   const auto known = std::find_if(logs.begin(), logs.end(),
-                                  [&](const LogReport& log) { return log.name == name; });
+                                  [&](const LogResult& log) { return log.name == name; });
   if (known != logs.end()) return &*known;
   if (logs.size() >= kMaxLogs) return nullptr;
   logs.push_back({.name = name});
@@ -74,7 +74,7 @@ void LogTracker::on_message(Context& context, const MmsMessage& message) {
     check_range(context, message);
   }
   if (message.service() != Service::kReadJournal || message.request_view == nullptr) return;
-  LogReport* log = find_log(context, message.request_view->tree());
+  LogResult* log = find_log(context, message.request_view->tree());
   if (log == nullptr) return;
   if (message.pdu.kind == PduKind::confirmed_request) {
     ++log->queries;

@@ -43,7 +43,7 @@ std::string result_text(const MmsMessage& message, const iec61850::Item& item) {
 }
 
 // The items of an answer; of one without results, those of its request, which then all failed.
-void add_step(AssociationReport& report, const MmsMessage& message, const iec61850::Item& item) {
+void add_step(AssociationResult& report, const MmsMessage& message, const iec61850::Item& item) {
   const Reference reference = iec61850::parse_reference(item.name());
   const Acsi service = service_of(reference);
   if (service == Acsi::none || report.setting_groups.size() >= kMaxSteps) return;

@@ -170,7 +170,7 @@ void LifecycleTracker::on_rst(Context& context, Side sender, FrameRef frame) {
 }
 
 void LifecycleTracker::on_close(Context& context, const ConnectionClose& close) {
-  AssociationReport& report = context.report;
+  AssociationResult& report = context.report;
   const Connection& connection = *context.association.connection;
   report.opened = connection.first;
   report.closed = first_of({rst_.number != 0 && fin_.number == 0 ? rst_ : fin_, close.frame});

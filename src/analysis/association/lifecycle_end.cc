@@ -80,7 +80,7 @@ Finding* LifecycleTracker::raise_ended(Context& context, std::string_view rule,
 
 void LifecycleTracker::close_open(Context& context, const ConnectionClose& close) {
   using How = Ending::How;
-  AssociationReport& report = context.report;
+  AssociationResult& report = context.report;
   if (blocks_.full()) {
     Finding* f = context.findings.raise("limit-reached", context.association, "", "enabled blocks",
                                         last_data_);

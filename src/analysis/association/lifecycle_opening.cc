@@ -149,7 +149,7 @@ bool LifecycleTracker::refused_by_layer(Context& context) {
 void LifecycleTracker::close_opening(Context& context, const ConnectionClose& close) {
   const Association& a = context.association;
   const Connection& connection = *a.connection;
-  AssociationReport& report = context.report;
+  AssociationResult& report = context.report;
   report.closed_how = close_name(close.kind);
   if (close.kind == CloseKind::fin || close.kind == CloseKind::rst) {
     report.closed_by = context.name_of(close.by);

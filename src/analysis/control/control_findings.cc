@@ -112,7 +112,7 @@ void Writer::add_figures(Finding& finding, const ControlRequest& request) const 
   if (&request != &t_.select && t_.select.refused()) {
     set_evidence(finding, "select_refused", reason_text(t_.select));
   }
-  const ControlReport& report = t_.report;
+  const ControlResult& report = t_.report;
   if (!report.ctl_model.empty()) set_evidence(finding, "ctl_model", report.ctl_model);
   if (!report.ctl_val.empty()) set_evidence(finding, "ctl_val", report.ctl_val);
   if (!report.originator.empty()) set_evidence(finding, "origin", report.originator);

@@ -8,7 +8,7 @@
 namespace mmsa::analysis {
 namespace {
 
-// Kept for the report; AssociationReport::controls_total counts the others.
+// Kept for the report; AssociationResult::controls_total counts the others.
 constexpr std::size_t kMaxControls = 1000;
 // Holes beyond it are rather assumed than forgotten.
 constexpr std::size_t kMaxHoles = 4096;
@@ -100,7 +100,7 @@ void ControlTracker::finish(Context& context, Object& object, ControlTransaction
   circumstances.end = end;
   circumstances.termination_may_be_missed = holes_[index(context.association.server())].any(
       transaction.operate.asked.clock, transaction.due_from() + context.settings.command_timeout);
-  ControlReport& report = transaction.report;
+  ControlResult& report = transaction.report;
   if (circumstances.ctl_model) {
     const std::string_view name = iec61850::ctl_model_name(*circumstances.ctl_model);
     report.ctl_model = name.empty() ? std::to_string(*circumstances.ctl_model) : std::string(name);
@@ -132,7 +132,7 @@ void ControlTracker::on_close(Context& context, FrameRef closed) {
   note_holes(context);
   const bool open = context.report.closed_how == "open at the end";
   finish_all(context, open ? std::max(closed.clock, context.trace_end.clock) : closed.clock);
-  std::ranges::stable_sort(context.report.controls, {}, [](const ControlReport& report) {
+  std::ranges::stable_sort(context.report.controls, {}, [](const ControlResult& report) {
     return report.steps.empty() ? 0 : report.steps.front().frame.number;
   });
   objects_.clear();

@@ -60,7 +60,7 @@ std::string_view component_name(ControlKind kind) {
 
 void note_parameters(ControlTransaction& transaction, const ControlParameters& parameters,
                      iec61850::TypeRef type) {
-  ControlReport& report = transaction.report;
+  ControlResult& report = transaction.report;
   if (parameters.ctl_val && !transaction.fault.ctl_val) {
     report.ctl_val.clear();
     iec61850::append_value(report.ctl_val, parameters.ctl_val, {.type = type});

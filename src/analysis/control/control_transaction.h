@@ -7,7 +7,7 @@
 
 #include "iec61850/command.h"
 #include "iec61850/type_tree.h"
-#include "mmsanalyze/report.h"
+#include "mmsanalyze/result.h"
 
 namespace mmsa::analysis {
 
@@ -19,7 +19,7 @@ using ControlIdentity = iec61850::CommandIdentity;
 
 // A command and how it is told.
 struct ControlTransaction : iec61850::Command {
-  ControlReport report;
+  ControlResult report;
   std::string selected_values;  // of the members that differ
   std::string operated_values;
   std::string_view type_of_object;  // of ctlVal, where it is another one than that of the command

@@ -52,13 +52,13 @@ void ServiceTrackingTracker::count(Context& context, asn1::NodeRef value, FrameR
   const std::string result =
       error == 0 ? std::string() : name_or_number(iec61850::tracking_error_name(error), error);
   auto& tracked = context.report.service_tracking;
-  auto known = std::find_if(tracked.begin(), tracked.end(), [&](const ServiceTrackingReport& t) {
+  auto known = std::find_if(tracked.begin(), tracked.end(), [&](const ServiceTrackingResult& t) {
     return t.service == name && t.error == result;
   });
   if (known == tracked.end()) {
     constexpr std::size_t kMaxTracked = 256;
     if (tracked.size() >= kMaxTracked) return;
-    known = tracked.insert(tracked.end(), ServiceTrackingReport{});
+    known = tracked.insert(tracked.end(), ServiceTrackingResult{});
     known->service = name;
     known->error = result;
     known->first = frame;

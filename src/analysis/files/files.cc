@@ -222,7 +222,7 @@ bool FileTracker::lost_since(const Context& context, const Transfer& transfer) {
 }
 
 void FileTracker::raise_unclosed(Context& context, const Transfer& transfer, FrameRef end) {
-  const FileReport& file = transfer.report;
+  const FileResult& file = transfer.report;
   Finding* f = context.findings.raise("file-unclosed", context.association, file.name,
                                       transfer.at_end ? "read" : "broken off", transfer.last);
   if (f == nullptr) return;

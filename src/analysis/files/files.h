@@ -27,7 +27,7 @@ class FileTracker {
     std::uint64_t gaps = 0;    // of the capture, when it was opened
     bool unsure = false;       // something was answered, and it is not known about which file
     std::string error;         // of a FileRead or FileClose
-    FileReport report;
+    FileResult report;
   };
 
   void on_answer(Context& context, const MmsMessage& message, const iec61850::FileView& view);

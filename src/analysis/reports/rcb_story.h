@@ -47,7 +47,7 @@ struct RcbState {
   bool dat_set_written = false;      // by this client; else it was read
   // Its configuration, as all associations told.
   iec61850::ReportControl* control = nullptr;
-  RcbReport report;  // what is printed
+  RcbResult report;  // what is printed
 
   // TrgOps, where they are known, ask for integrity reports.
   bool integrity_trigger() const {

@@ -198,7 +198,7 @@ void ReportTracker::on_report(Context& context, const MmsMessage& message) {
 
 void ReportTracker::count(Context& context, Stream& stream, const ReportHeader& header,
                           FrameRef frame) {
-  RcbReport& out = printed(stream);
+  RcbResult& out = printed(stream);
   if (out.rpt_id.empty()) out.rpt_id = stream.rpt_id;
   if (out.data_set.empty()) out.data_set = stream.data_set;
   if (!out.buffered && stream.buffered) out.buffered = true;

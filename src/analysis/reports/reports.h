@@ -49,7 +49,7 @@ class ReportTracker : private RcbListener {
     FrameRef watched_frame;
     std::uint64_t watched_losses = 0;
     ReportAge age;
-    RcbReport report;          // printed where no block is known
+    RcbResult report;          // printed where no block is known
     std::string missing_text;  // "2, 9-10" of the gaps told
     bool only_empty = false;   // the report that is going on has had no member so far
   };
@@ -74,7 +74,7 @@ class ReportTracker : private RcbListener {
   }
   // Octets or messages of the server that are missing so far.
   std::uint64_t missing_so_far(const Context& context) const;
-  RcbReport& printed(Stream& stream) {
+  RcbResult& printed(Stream& stream) {
     return stream.block != nullptr ? stream.block->report : stream.report;
   }
   void count(Context& context, Stream& stream, const iec61850::ReportHeader& header,

@@ -318,7 +318,7 @@ void RequestTracker::on_close(Context& context) {
   LatencyRecorder of_client;
   for (const ServiceCount& count : counts_) {
     if (count.sender == context.association.client) of_client.add(count.latency);
-    ServiceReport& out = context.report.services.emplace_back();
+    ServiceResult& out = context.report.services.emplace_back();
     out.service = service_text(count.service);
     out.sender = context.name_of(count.sender);
     out.requests = count.requests;
@@ -329,7 +329,7 @@ void RequestTracker::on_close(Context& context) {
   }
   context.report.latency = of_client.report();
   std::sort(context.report.services.begin(), context.report.services.end(),
-            [](const ServiceReport& a, const ServiceReport& b) {
+            [](const ServiceResult& a, const ServiceResult& b) {
               return std::tie(a.service, a.sender) < std::tie(b.service, b.sender);
             });
 }

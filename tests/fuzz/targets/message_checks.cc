@@ -2,8 +2,8 @@
 
 #include "fuzz/properties.h"
 #include "iec61850/value_text.h"
-#include "report/report_json.h"
-#include "report/report_text.h"
+#include "output/report_json.h"
+#include "output/report_text.h"
 
 namespace mmsa::fuzz {
 namespace {
@@ -107,16 +107,16 @@ void MessageChecks::check(const iec61850::Exchange& exchange) {
   require_printable(out_);
 }
 
-void require_report(const Report& report) {
+void require_report(const Result& report) {
   std::string out;
-  report::write_report_json(report, out);
+  output::write_report_json(report, out);
   require_json(out);
   for (const bool verbose : {false, true}) {
     out.clear();
-    report::TextOptions options;
+    output::TextOptions options;
     options.verbose = verbose;
-    options.time = verbose ? report::TimeMode::relative : report::TimeMode::utc;
-    report::write_report_text(report, options, out);
+    options.time = verbose ? output::TimeMode::relative : output::TimeMode::utc;
+    output::write_report_text(report, options, out);
     require_printable(out);
   }
 }

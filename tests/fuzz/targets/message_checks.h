@@ -5,15 +5,15 @@
 #include <string>
 
 #include "iec61850/meaning.h"
-#include "mmsanalyze/report.h"
-#include "report/message_json.h"
-#include "report/message_text.h"
+#include "mmsanalyze/result.h"
+#include "output/message_json.h"
+#include "output/message_text.h"
 
 namespace mmsa::fuzz {
 
 class MessageChecks : public iec61850::ExchangeSink {
  public:
-  explicit MessageChecks(report::TimeMode time) : text_({.time = time, .width = 0}) {}
+  explicit MessageChecks(output::TimeMode time) : text_({.time = time, .width = 0}) {}
 
   void on(const Association& association, const iec61850::Event& event) override;
 
@@ -22,13 +22,13 @@ class MessageChecks : public iec61850::ExchangeSink {
  private:
   void check(const iec61850::Exchange& exchange);
 
-  report::MessageJson json_;
-  report::MessageText text_;
+  output::MessageJson json_;
+  output::MessageText text_;
   std::string out_;
   std::uint64_t messages_ = 0;
 };
 
 // The report of what `analyzer` was told, in every form.
-void require_report(const Report& report);
+void require_report(const Result& report);
 
 }  // namespace mmsa::fuzz

@@ -22,7 +22,7 @@ void fuzz_mms_pdu(Bytes input) {
   const analysis::Settings settings;
   iec61850::ServerModels models;
   analysis::Analyzer analyzer(settings, models);
-  MessageChecks checks(report::TimeMode::delta);
+  MessageChecks checks(output::TimeMode::delta);
   iec61850::Meaning meaning(models, {&analyzer, &checks});
   mms::MessageDecoder decoder(meaning);
   test::TestAssociation fixture;

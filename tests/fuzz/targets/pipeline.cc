@@ -13,14 +13,14 @@ void fuzz_pipeline(Bytes input) {
   const analysis::Settings settings;
   iec61850::ServerModels models;
   analysis::Analyzer analyzer(settings, models);
-  MessageChecks checks(report::TimeMode::relative);
+  MessageChecks checks(output::TimeMode::relative);
   iec61850::Meaning meaning(models, {&analyzer, &checks});
   PipelineOptions options;
   options.captures = {file.path()};
   try {
     const TraceFacts facts = run_pipeline(options, meaning);
-    Report report = analyzer.finish(facts);
-    for (CaptureFileReport& capture : report.capture.files) capture.path = "fuzz";
+    Result report = analyzer.finish(facts);
+    for (CaptureFileResult& capture : report.capture.files) capture.path = "fuzz";
     require(report.messages == checks.messages(), "every message is analysed");
     require_report(report);
   } catch (const capture::CaptureError&) {

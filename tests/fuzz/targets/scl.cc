@@ -5,7 +5,7 @@
 
 #include "fuzz/properties.h"
 #include "fuzz/targets.h"
-#include "report/scl_output.h"
+#include "output/scl_output.h"
 #include "scl/reader.h"
 
 namespace mmsa::fuzz {
@@ -35,13 +35,13 @@ void fuzz_scl(Bytes input) {
     return;
   }
   check_problems(readings.front(), lines);
-  report::TextOptions options;
+  output::TextOptions options;
   options.verbose = true;
   std::string text;
-  report::write_scl_text(readings, options, text, [] {});
+  output::write_scl_text(readings, options, text, [] {});
   require_printable(text);
   std::string json;
-  report::write_scl_json(readings, options, json, [] {});
+  output::write_scl_json(readings, options, json, [] {});
   require_json(json);
 }
 

@@ -149,8 +149,8 @@ class Dialogue : iec61850::ExchangeSink {
     CHECK(found_[0].object == kPos);
     return found_[0];
   }
-  const AssociationReport& report() const { return report_; }
-  const ControlReport& control(std::size_t i = 0) const { return report_.controls.at(i); }
+  const AssociationResult& report() const { return report_; }
+  const ControlResult& control(std::size_t i = 0) const { return report_.controls.at(i); }
 
  private:
   FrameRef next_frame() {
@@ -194,7 +194,7 @@ class Dialogue : iec61850::ExchangeSink {
   FindingCollector findings_{settings_};
   Connection connection_;
   Association association_;
-  AssociationReport report_;
+  AssociationResult report_;
   iec61850::ServerModels models_;
   iec61850::Meaning meaning_{models_, {this}};
   LossMemory loss_[2];
@@ -228,7 +228,7 @@ TEST_CASE("a command with select is one transaction with all its steps") {
   CHECK(d.close().empty());
   REQUIRE(d.report().controls.size() == 1);
   CHECK(d.report().controls_total == 1);
-  const ControlReport& control = d.control();
+  const ControlResult& control = d.control();
   CHECK(control.object == kPos);
   CHECK(control.ctl_model == "sbo-with-enhanced-security");  // SBOw was accepted
   CHECK(control.ctl_val == "true");

@@ -77,7 +77,7 @@ class Exchange : iec61850::ExchangeSink {
     REQUIRE(found_[0].rule == rule);
     return found_[0];
   }
-  const AssociationReport& report() const { return report_; }
+  const AssociationResult& report() const { return report_; }
   // Frame of the last message.
   std::uint64_t frame() const { return frame_; }
 
@@ -116,7 +116,7 @@ class Exchange : iec61850::ExchangeSink {
   FindingCollector findings_{settings_};
   Connection connection_;
   Association association_;
-  AssociationReport report_;
+  AssociationResult report_;
   iec61850::ServerModels models_;
   iec61850::Meaning meaning_{models_, {this}};
   LossMemory loss_[2];

@@ -48,7 +48,7 @@ TEST_CASE("a file that is fetched is one complete transfer") {
   CHECK(d.findings().empty());
   REQUIRE(d.report().files.size() == 1);
   CHECK(d.report().files_total == 1);
-  const FileReport& file = d.report().files[0];
+  const FileResult& file = d.report().files[0];
   CHECK(file.name == "a/b.dat");
   CHECK(file.direction == "get");
   CHECK(file.size == 3u);

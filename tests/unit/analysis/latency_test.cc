@@ -9,7 +9,7 @@
 namespace mmsa::analysis {
 namespace {
 
-LatencyReport report_of(const std::vector<TimeNs>& samples) {
+LatencyResult report_of(const std::vector<TimeNs>& samples) {
   LatencyRecorder recorder;
   for (const TimeNs sample : samples) recorder.add(sample);
   return recorder.report();
@@ -24,7 +24,7 @@ TimeNs exact(std::vector<TimeNs> samples, double share) {
 }
 
 void check_exact(const std::vector<TimeNs>& samples) {
-  const LatencyReport report = report_of(samples);
+  const LatencyResult report = report_of(samples);
   CAPTURE(samples.size());
   CHECK(report.samples == samples.size());
   CHECK(report.min == exact(samples, 0));
@@ -36,7 +36,7 @@ void check_exact(const std::vector<TimeNs>& samples) {
 
 // The histogram's promise: within 1 %.
 void check_close(const std::vector<TimeNs>& samples) {
-  const LatencyReport report = report_of(samples);
+  const LatencyResult report = report_of(samples);
   const auto near = [](TimeNs value) { return Approx(static_cast<double>(value)).epsilon(0.01); };
   CHECK(report.samples == samples.size());
   CHECK(report.min == exact(samples, 0));
@@ -47,7 +47,7 @@ void check_close(const std::vector<TimeNs>& samples) {
 }
 
 TEST_CASE("no response times") {
-  const LatencyReport report = report_of({});
+  const LatencyResult report = report_of({});
   CHECK(report.samples == 0);
   CHECK(report.max == 0);
 }
@@ -78,7 +78,7 @@ TEST_CASE("quantiles just beyond the number that is kept exactly") {
 }
 
 TEST_CASE("equal response times have equal quantiles") {
-  const LatencyReport report = report_of(std::vector<TimeNs>(1000, 123'456'789));
+  const LatencyResult report = report_of(std::vector<TimeNs>(1000, 123'456'789));
   CHECK(report.min == 123'456'789);
   CHECK(report.p50 == 123'456'789);
   CHECK(report.p99 == 123'456'789);
@@ -88,7 +88,7 @@ TEST_CASE("equal response times have equal quantiles") {
 TEST_CASE("a single late answer among many is the greatest, not the 99th percentile") {
   std::vector<TimeNs> samples(999, kNsPerMs);
   samples.push_back(3600 * kNsPerSecond);
-  const LatencyReport report = report_of(samples);
+  const LatencyResult report = report_of(samples);
   CHECK(report.p99 == Approx(kNsPerMs).epsilon(0.01));
   CHECK(report.max == 3600 * kNsPerSecond);
 }
@@ -96,7 +96,7 @@ TEST_CASE("a single late answer among many is the greatest, not the 99th percent
 TEST_CASE("response times from nothing to centuries fit") {
   std::vector<TimeNs> samples(100, 0);
   samples.insert(samples.end(), 100, 9'223'372'036'854'775'807);
-  const LatencyReport report = report_of(samples);
+  const LatencyResult report = report_of(samples);
   CHECK(report.min == 0);
   CHECK(report.p50 == 0);
   CHECK(report.p99 > 9'100'000'000'000'000'000);

@@ -63,7 +63,7 @@ TEST_CASE("queries of a log and their entries are counted") {
   d.exchange(query, response(element("BF 41", hex("A0 00"))));
   d.exchange(query, error("87", "02"));  // access/object-non-existent
   REQUIRE(d.report().logs.size() == 1);
-  const LogReport& log = d.report().logs[0];
+  const LogResult& log = d.report().logs[0];
   CHECK(log.name == "LD/LLN0$log");
   CHECK(log.queries == 3);
   CHECK(log.entries == 2);

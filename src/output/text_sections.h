@@ -1,0 +1,79 @@
+// The sections of the text report, in their order, and what they share. Private to the text writer.
+// A section without content prints nothing.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "mmsanalyze/result.h"
+#include "output/report_text.h"
+#include "output/text_page.h"
+#include "output/time_text.h"
+
+namespace mmsa::output {
+
+struct TextWriter {
+  const Result& report;
+  const TextOptions& options;
+  TimeText times;
+  TextPage page;
+};
+
+void put_findings(TextWriter& writer);
+void put_servers(TextWriter& writer);
+void put_associations(TextWriter& writer);
+void put_services(TextWriter& writer);
+void put_report_control_blocks(TextWriter& writer);
+void put_controls(TextWriter& writer);
+void put_files(TextWriter& writer);
+void put_data_sets(TextWriter& writer);
+void put_setting_groups(TextWriter& writer);
+void put_logs(TextWriter& writer);
+void put_service_tracking(TextWriter& writer);
+void put_layers_text(TextWriter& writer);
+
+// Rows of a list that are printed without -v.
+inline constexpr std::size_t kShownRows = 20;
+inline constexpr std::size_t kShownFindings = 50;
+inline constexpr std::size_t kShownServers = 40;
+// So many associations that what each of them did is no help any more: servers and causes are.
+inline bool is_station(const TextWriter& writer) {
+  return !writer.options.verbose && writer.report.associations.size() > kShownRows;
+}
+
+std::string counted(std::uint64_t count, std::string_view noun);  // "1 error", "2 errors"
+// Always "frame 12": what is looked for in Wireshark.
+std::string frame_text(FrameRef frame);
+std::string frames_text(const std::vector<std::uint64_t>& frames, bool all);
+std::string association_title(const AssociationResult& association);
+void put_rest(TextWriter& writer, std::size_t indent, std::size_t rest);
+
+// A section with one list for each association that has any; put(association, rows) prints the
+// first ones.
+template <typename Row, typename Put>
+void put_lists(TextWriter& writer, std::string_view title,
+               std::vector<Row> AssociationResult::*rows, Put put) {
+  std::size_t total = 0;
+  for (const AssociationResult& association : writer.report.associations) {
+    total += (association.*rows).size();
+  }
+  if (total == 0) return;
+  writer.page.heading(title);
+  std::size_t left = writer.options.verbose ? total : std::min(total, kShownRows);
+  const std::size_t rest = total - left;
+  for (const AssociationResult& association : writer.report.associations) {
+    const std::vector<Row>& all = association.*rows;
+    const std::size_t shown = std::min(left, all.size());
+    if (shown == 0) continue;
+    writer.page.line(0, association_title(association), 2);
+    put(association, std::span(all).first(shown));
+    left -= shown;
+  }
+  put_rest(writer, 0, rest);
+}
+
+}  // namespace mmsa::output
