@@ -83,6 +83,8 @@ inline constexpr std::size_t kMaxNameText = 256u << 20;
 inline constexpr std::size_t kMaxDataSets = 4096;
 inline constexpr std::size_t kMaxDataSetMembers = 65'536;  // of all data sets
 inline constexpr std::size_t kMaxTypeNodes = 262'144;      // of all types
+// Report control blocks whose configuration is remembered; large IEDs have some hundred instances.
+inline constexpr std::size_t kMaxModelBlocks = 16'384;
 // Steps of the search for near names, over all questions: about a second.
 inline constexpr std::size_t kMaxNearestWork = 100'000'000;
 

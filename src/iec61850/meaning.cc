@@ -1,5 +1,6 @@
 #include "iec61850/meaning.h"
 
+#include "iec61850/learning.h"
 #include "mmsanalyze/data.h"
 
 namespace mmsa::iec61850 {
@@ -195,8 +196,8 @@ RequestNote Meaning::note_of(const Association& association, const MmsMessage& r
   RequestNote note{.constraints = constraints_of(request.tree)};
   if (!is_access(request.pdu.service)) return note;
   ServerModel& model = model_of(association);
-  if (request.pdu.service == Service::kRead && request.from_client(association)) {
-    note.teaches = model.may_learn_from(request, note.constraints);
+  if (request.from_client(association)) {
+    note.teaches = may_teach(model, request, note.constraints);
   }
   if (request.cut || request.pdu.error) return note;
   const asn1::NodeRef specification = access_specification(request.pdu);
@@ -208,7 +209,10 @@ RequestNote Meaning::note_of(const Association& association, const MmsMessage& r
     buffer_.clear();
     append_object_name(buffer_, object_name(request.tree.at(request.tree.objects[0])));
     const DataSet* set = model.data_set(buffer_, association.connection->stream);
-    if (set != nullptr) note.results = static_cast<std::uint32_t>(set->members.size());
+    if (set != nullptr) {
+      note.results = static_cast<std::uint32_t>(set->members.size());
+      note.teaches = note.teaches || set->configures;
+    }
     note.data_set = true;
   }
   return note;
@@ -232,8 +236,7 @@ void Meaning::on_message(const Association& association, const MmsMessage& messa
         message.request != nullptr ? RequestNote::of(message.request->note) : RequestNote{};
   }
   noted_.reset();
-  exchange.model_->learn(message, exchange.from_client(), association.connection->stream,
-                         exchange.note_);
+  learn(exchange);
   tell(association, std::cref(exchange));
 }
 

@@ -32,36 +32,6 @@ constexpr std::string_view kLcbNames[] = {"LogEna",  "LogRef",  "DatSet", "OldEn
 constexpr std::string_view kGocbNames[] = {"GoEna",      "GoID",    "DatSet",  "ConfRev",  "NdsCom",
                                            "DstAddress", "MinTime", "MaxTime", "FixedOffs"};
 
-bool has_type(RcbAttribute attribute, DataType type) {
-  switch (attribute) {
-    case A::RptID:
-    case A::DatSet:
-      return type == DataType::visible_string;
-    case A::RptEna:
-    case A::Resv:
-    case A::GI:
-    case A::PurgeBuf:
-      return type == DataType::boolean;
-    case A::ConfRev:
-    case A::BufTm:
-    case A::SqNum:
-    case A::IntgPd:
-    case A::ResvTms:
-      return type == DataType::unsigned_integer || type == DataType::integer;
-    case A::OptFlds:
-    case A::TrgOps:
-      return type == DataType::bit_string;
-    case A::EntryID:
-    case A::Owner:
-      return type == DataType::octet_string;
-    case A::TimeofEntry:
-      return type == DataType::binary_time;
-    case A::none:
-      return false;
-  }
-  return false;
-}
-
 std::span<const std::string_view> first(std::span<const std::string_view> names, std::size_t least,
                                         std::size_t members) {
   if (members < least || members > names.size()) return {};
@@ -92,6 +62,36 @@ std::optional<RcbItem> rcb_item(std::string_view item) {
   found.whole = end == item.size();
   if (!found.whole) found.attribute = rcb_attribute(item.substr(end + 1));
   return found;
+}
+
+bool has_type(RcbAttribute attribute, DataType type) {
+  switch (attribute) {
+    case A::RptID:
+    case A::DatSet:
+      return type == DataType::visible_string;
+    case A::RptEna:
+    case A::Resv:
+    case A::GI:
+    case A::PurgeBuf:
+      return type == DataType::boolean;
+    case A::ConfRev:
+    case A::BufTm:
+    case A::SqNum:
+    case A::IntgPd:
+    case A::ResvTms:
+      return type == DataType::unsigned_integer || type == DataType::integer;
+    case A::OptFlds:
+    case A::TrgOps:
+      return type == DataType::bit_string;
+    case A::EntryID:
+    case A::Owner:
+      return type == DataType::octet_string;
+    case A::TimeofEntry:
+      return type == DataType::binary_time;
+    case A::none:
+      return false;
+  }
+  return false;
 }
 
 RcbValues read_rcb(asn1::NodeRef structure, bool buffered) {

@@ -35,6 +35,8 @@ enum class RcbAttribute : std::uint8_t {
 inline constexpr std::size_t kRcbAttributes = static_cast<std::size_t>(RcbAttribute::none);
 std::string_view rcb_attribute_name(RcbAttribute attribute);
 RcbAttribute rcb_attribute(std::string_view name);  // none where it is not one
+// Whether the attribute has values of this type.
+bool has_type(RcbAttribute attribute, DataType type);
 
 // A name `LN$BR$rcb` or `LN$RP$rcb`, with or without an attribute.
 struct RcbItem {

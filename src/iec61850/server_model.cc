@@ -1,4 +1,3 @@
-// What ServerModel answers. How it learns is in server_model_learn.cc.
 #include "iec61850/server_model.h"
 
 #include <algorithm>
@@ -8,6 +7,18 @@
 #include "mmsanalyze/limits.h"
 
 namespace mmsa::iec61850 {
+namespace {
+
+// Reads of known names in a row after which a client is taken to be polling, and how many of its
+// reads are looked at from then on: one in this many.
+constexpr std::uint32_t kSettledAfter = 64;
+constexpr std::uint32_t kSampled = 16;
+
+bool has_constraint(std::string_view member, std::string_view constraint) {
+  return member.find(constraint) != std::string_view::npos;
+}
+
+}  // namespace
 
 std::string_view ServerModel::key(std::string_view domain, std::string_view item) const {
   key_.assign(domain);
@@ -45,10 +56,11 @@ std::string_view ServerModel::member(std::string_view name, std::uint64_t associ
 std::string_view ServerModel::report_data_set(std::string_view rpt_id) const {
   if (!report_data_sets_valid_) {
     report_data_sets_.clear();
-    for (const auto& [block, names] : rcb_names_) {
-      const std::string& id = names.rpt_id.empty() ? block : names.rpt_id;
-      const auto [known, added] = report_data_sets_.emplace(id, names.dat_set);
-      if (!added && known->second != names.dat_set) known->second.clear();
+    for (const auto& [reference, block] : blocks_) {
+      if (!block.rpt_id && !block.dat_set) continue;
+      const std::string& id = block.rpt_id.value.empty() ? reference : block.rpt_id.value;
+      const auto [known, added] = report_data_sets_.emplace(id, *block.dat_set);
+      if (!added && known->second != *block.dat_set) known->second.clear();
     }
     report_data_sets_valid_ = true;
   }
@@ -56,11 +68,21 @@ std::string_view ServerModel::report_data_set(std::string_view rpt_id) const {
   return found == report_data_sets_.end() ? std::string_view{} : std::string_view(found->second);
 }
 
+const ControlFacts* ServerModel::control(std::string_view domain, std::string_view object) const {
+  const auto found = control_facts_.find(key(domain, object));
+  return found == control_facts_.end() ? nullptr : &found->second;
+}
+
 std::optional<std::int64_t> ServerModel::ctl_model(std::string_view domain,
                                                    std::string_view object) const {
-  const auto found = ctl_models_.find(key(domain, object));
-  if (found == ctl_models_.end()) return std::nullopt;
-  return found->second;
+  const ControlFacts* const facts = control(domain, object);
+  if (facts == nullptr || !facts->ctl_model) return std::nullopt;
+  return *facts->ctl_model;
+}
+
+const BlockFacts* ServerModel::block(std::string_view reference) const {
+  const auto found = blocks_.find(reference);
+  return found == blocks_.end() ? nullptr : &found->second;
 }
 
 TypeSource ServerModel::type_source(std::string_view domain, std::string_view item) const {
@@ -70,9 +92,9 @@ TypeSource ServerModel::type_source(std::string_view domain, std::string_view it
     if (found != types_.end()) {
       const std::string_view path =
           holder.size() == item.size() ? std::string_view{} : item.substr(holder.size() + 1);
-      const LearntType& learnt = found->second;
-      if (const TypeRef type = find_component(learnt.nodes.data(), path)) {
-        return {type, learnt.frame};
+      const KnownType& known = found->second;
+      if (const TypeRef type = find_component(known.nodes.data(), path)) {
+        return {type, known.source.frame};
       }
     }
     const std::size_t last = holder.rfind('$');
@@ -130,6 +152,128 @@ std::string ServerModel::domain_names() const {
   }
   if (count > kNamed) names += " and " + std::to_string(count - kNamed) + " more";
   return names;
+}
+
+// --- what is put in ---
+
+bool ServerModel::samples_read() {
+  const bool sampled = settled_ < kSettledAfter || settled_ % kSampled == 0;
+  ++settled_;
+  return sampled;
+}
+
+void ServerModel::put_name(std::string_view domain, std::string_view item) {
+  if (domain.size() + item.size() >= limits::kMaxReference) return;
+  put_domain(domain);
+  const bool kept = names_.size() < limits::kMaxModelNames ? names_.insert(domain, item)
+                                                           : names_.contains(domain, item);
+  if (!kept) full_ = true;
+}
+
+void ServerModel::put_domain(std::string_view domain) {
+  if (domain == last_domain_ || domain.empty() || domain.size() > limits::kMaxReference) return;
+  if (domains_.size() >= limits::kMaxDataSets) {
+    full_ = full_ || !domains_.contains(domain);
+    return;
+  }
+  domains_.emplace(domain);
+  last_domain_ = domain;
+}
+
+void ServerModel::put_type(std::string_view domain, std::string_view item,
+                           std::vector<TypeNode> nodes, Source source) {
+  if (nodes.empty() || domain.size() + item.size() > limits::kMaxReference) return;
+  KnownType& kept = types_[std::string(key(domain, item))];
+  type_nodes_ -= kept.nodes.size();
+  kept.nodes.clear();
+  if (type_nodes_ + nodes.size() > limits::kMaxTypeNodes) {
+    full_ = true;
+    types_.erase(std::string(key(domain, item)));
+    return;
+  }
+  for (TypeNode& node : nodes) node.name = intern(node.name);
+  type_nodes_ += nodes.size();
+  kept = {std::move(nodes), source};
+  put_name(domain, item);
+}
+
+std::string_view ServerModel::intern(std::string_view name) {
+  name = name.substr(0, limits::kMaxReference);
+  const auto found = component_names_.find(name);
+  if (found != component_names_.end()) return *found;
+  if (component_names_.size() >= limits::kMaxTypeNodes) {
+    full_ = true;
+    return {};
+  }
+  return *component_names_.emplace(name).first;
+}
+
+void ServerModel::put_data_set(const ObjectName& name, std::uint64_t association, DataSet set) {
+  if (name.scope == ObjectName::Scope::vmd) return;
+  if (name.domain.size() + name.item.size() > limits::kMaxReference) return;
+  forget_data_set(name, association);
+  if (data_sets_.size() >= limits::kMaxDataSets ||
+      members_ + set.members.size() > limits::kMaxDataSetMembers) {
+    full_ = true;
+    return;
+  }
+  members_ += set.members.size();
+  for (const std::string& member : set.members) {
+    set.tracks_services = set.tracks_services || has_constraint(member, "$SR$");
+    set.configures = set.configures || has_constraint(member, "$CF") ||
+                     has_constraint(member, "$BR") || has_constraint(member, "$RP");
+  }
+  data_sets_.emplace(data_set_key(name, association), std::move(set));
+  if (name.scope == ObjectName::Scope::domain) put_name(name.domain, name.item);
+}
+
+template <typename T>
+T* ServerModel::to_fill(Map<T>& map, std::string_view key, std::size_t most) {
+  if (key.size() > limits::kMaxReference) return nullptr;
+  const auto known = map.find(key);
+  if (known != map.end()) return &known->second;
+  if (map.size() >= most) {
+    full_ = true;
+    return nullptr;
+  }
+  return &map[std::string(key)];
+}
+
+ControlFacts* ServerModel::control_to_fill(std::string_view domain, std::string_view object) {
+  return to_fill(control_facts_, key(domain, object), limits::kMaxModelNames);
+}
+
+BlockFacts* ServerModel::block_to_fill(std::string_view reference, bool buffered) {
+  BlockFacts* const block = to_fill(blocks_, reference, limits::kMaxModelBlocks);
+  if (block != nullptr) block->buffered = buffered;
+  return block;
+}
+
+void ServerModel::forget_data_set(const ObjectName& name, std::uint64_t association) {
+  const auto found = data_sets_.find(data_set_key(name, association));
+  if (found == data_sets_.end()) return;
+  members_ -= found->second.members.size();
+  data_sets_.erase(found);
+}
+
+void ServerModel::forget_data_sets(Owner owner, std::uint64_t association,
+                                   std::string_view domain) {
+  const std::string of_association = "#" + std::to_string(association);
+  const std::string of_domain = std::string(domain) + "/";
+  std::erase_if(data_sets_, [&](const auto& entry) {
+    const bool of_some_association = entry.first.starts_with('@');
+    const bool named = owner == Owner::everybody || (owner == Owner::vmd && !of_some_association) ||
+                       (owner == Owner::domain && entry.first.starts_with(of_domain)) ||
+                       (owner == Owner::association && of_some_association &&
+                        entry.first.ends_with(of_association));
+    if (named) members_ -= entry.second.members.size();
+    return named;
+  });
+}
+
+void ServerModel::forget_blocks() {
+  blocks_.clear();
+  report_data_sets_valid_ = false;
 }
 
 std::size_t ServerModels::full() const {

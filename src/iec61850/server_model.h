@@ -1,5 +1,6 @@
-// What a trace teaches about servers: the members of their data sets, control models, types and
-// names. Fed with all messages of its associations; bounded by limits.h.
+// What is known of a server: names, types, data sets, control models, configuration of its report
+// control blocks, each with where it is known from. A store that answers; learning.h fills it from
+// a capture, scl/ from SCL files. Bounded by limits.h.
 #pragma once
 
 #include <cstdint>
@@ -15,9 +16,9 @@
 #include "iec61850/command.h"
 #include "iec61850/name_set.h"
 #include "iec61850/reference.h"
-#include "iec61850/request_note.h"
+#include "iec61850/source.h"
 #include "iec61850/type_tree.h"
-#include "mmsanalyze/events.h"
+#include "mmsanalyze/flow.h"
 
 namespace mmsa::iec61850 {
 
@@ -25,14 +26,34 @@ struct DataSet {
   // "IED1LD0/GGIO1$ST$Ind1"; elements of arrays as "LD/GGIO9$MX$Har$ar(3)$mag$f". Empty where a
   // member is no named variable.
   std::vector<std::string> members;
-  FrameRef learnt;               // the answer that told or confirmed it
+  Source source;                 // the answer that told or confirmed it
   bool tracks_services = false;  // has members with FC SR
+  bool configures = false;       // has members with FC CF, BR or RP: reading it teaches
 };
 
-// A type and the answer that described it.
+// A type and what described it.
 struct TypeSource {
-  TypeRef type = nullptr;  // null where it was not told; valid until the next learn()
+  TypeRef type = nullptr;  // null where it was not told; valid until the model learns again
   FrameRef frame;
+};
+
+// What a control object is configured to do: attributes of `LN$CF$DO`.
+struct ControlFacts {
+  Known<std::int64_t> ctl_model;
+  Known<std::int64_t> sbo_timeout;   // milliseconds
+  Known<std::int64_t> oper_timeout;  // milliseconds
+};
+
+// The configuration of a report control block, as last read or written.
+struct BlockFacts {
+  bool buffered = false;
+  Known<std::string> rpt_id;  // empty: the block's reference is used
+  Known<std::string> dat_set;
+  Known<std::uint64_t> conf_rev;
+  Known<std::uint16_t> opt_flds;  // low_bits()
+  Known<std::uint16_t> trg_ops;
+  Known<std::uint64_t> buf_tm;   // milliseconds
+  Known<std::uint64_t> intg_pd;  // milliseconds
 };
 
 class ServerModel {
@@ -40,19 +61,12 @@ class ServerModel {
   // `names` holds the texts for all servers, and outlives them.
   explicit ServerModel(NameTable& names) : names_(names) {}
 
-  // Every message of an association with this server. `association` tells the owners of
-  // association specific data sets apart. A Read that teaches nothing new costs some comparisons.
-  // `note` is that of the request which the message is or answers.
-  void learn(const MmsMessage& message, bool from_client, std::uint64_t association,
-             const RequestNote& note);
-  // Whether the answer to this Read of a client may tell something new. Clients that poll ask for
-  // the same over and over: then only some of their reads are looked at.
-  bool may_learn_from(const MmsMessage& read, FcSet constraints);
+  // --- what is known; views and pointers are valid until the model learns again ---
 
   // By `LD/LN$name`, with '.' too, or by `@name` of the association. Null where its members were
-  // not seen. Valid until the next learn().
+  // not seen.
   const DataSet* data_set(std::string_view name, std::uint64_t association) const;
-  // "LD/LN$FC$DO" of a member, empty where not known. Valid until the next learn().
+  // "LD/LN$FC$DO" of a member, empty where not known.
   std::string_view member(std::string_view data_set, std::uint64_t association,
                           std::uint32_t index) const;
 
@@ -60,11 +74,15 @@ class ServerModel {
   // told; empty where it was not told, or where several blocks share the RptID and differ.
   std::string_view report_data_set(std::string_view rpt_id) const;
 
-  // ctlModel of the control object `LN$CO$DO`, from a Read of `LN$CF$DO$ctlModel`.
+  // Of the control object `LN$CO$DO`; null where nothing is known.
+  const ControlFacts* control(std::string_view domain, std::string_view object) const;
   std::optional<std::int64_t> ctl_model(std::string_view domain, std::string_view object) const;
 
+  // Of the block "LD/LN$BR$rcb01"; null where nothing is known.
+  const BlockFacts* block(std::string_view reference) const;
+
   // The type of a variable: told for itself or as a component of another. Null where it was not
-  // told. Valid until the next learn().
+  // told.
   TypeRef type_of(std::string_view domain, std::string_view item) const {
     return type_source(domain, item).type;
   }
@@ -81,7 +99,9 @@ class ServerModel {
   // Domains that the server has: it listed them, or a name of theirs. In order.
   const std::set<std::string, std::less<>>& logical_devices() const { return domains_; }
 
-  // The server has listed all its logical devices, and this one is not among them.
+  // The server has listed all its logical devices.
+  bool domains_listed() const { return domains_listed_; }
+  // ... and this one is not among them.
   bool lacks_domain(std::string_view domain) const {
     return domains_listed_ && !domains_.contains(domain);
   }
@@ -90,8 +110,35 @@ class ServerModel {
   // "IED1CTRL, IED1MEAS and 3 more"; empty where none is known.
   std::string domain_names() const;
 
-  // A limit was reached: some of what the trace tells is not kept.
+  // A limit was reached: some of what is told is not kept.
   bool full() const { return full_; }
+
+  // --- what is put in ---
+
+  // The answer to a Read of names that the model does not know may teach something. Clients that
+  // poll ask for the same over and over: then only some of their reads are looked at. Counts the
+  // reads.
+  bool samples_read();
+  void found_new_name() { settled_ = 0; }
+
+  void put_name(std::string_view domain, std::string_view item);
+  void put_domain(std::string_view domain);
+  void put_all_domains_listed() { domains_listed_ = true; }
+  // Names of the nodes may be views into a message: they are copied.
+  void put_type(std::string_view domain, std::string_view item, std::vector<TypeNode> nodes,
+                Source source);
+  void put_data_set(const ObjectName& name, std::uint64_t association, DataSet set);
+  // Made where it is new; null beyond the cap.
+  ControlFacts* control_to_fill(std::string_view domain, std::string_view object);
+  BlockFacts* block_to_fill(std::string_view reference, bool buffered);
+  // RptID or DatSet of a block is another now.
+  void note_block_changed() { report_data_sets_valid_ = false; }
+
+  void forget_data_set(const ObjectName& name, std::uint64_t association);
+  enum class Owner : std::uint8_t { everybody, association, domain, vmd };
+  void forget_data_sets(Owner owner, std::uint64_t association, std::string_view domain);
+  void forget_blocks();
+  void forget_controls() { control_facts_.clear(); }
 
  private:
   struct Hash {
@@ -104,19 +151,8 @@ class ServerModel {
   using Map = std::unordered_map<std::string, T, Hash, std::equal_to<>>;
   using Set = std::unordered_set<std::string, Hash, std::equal_to<>>;
 
-  void learn_read(const MmsMessage& message);
-  void learn_write(const MmsMessage& message);
-  void learn_rcb(const ObjectName& name, asn1::NodeRef value);
-  void learn_ctl_model(const ObjectName& name, asn1::NodeRef value);
-  void learn_names(const MmsMessage& message);
-  void learn_type(const MmsMessage& message);
-  void learn_data_set(asn1::NodeRef list_of_variable, const ObjectName& name,
-                      std::uint64_t association, FrameRef frame);
-  void forget_what_may_differ(std::uint16_t service, FcSet constraints);
-  void forget_data_sets(const MmsMessage& message, std::uint64_t association);
-  void forget(const DataSet& data_set);
-  void add_name(std::string_view domain, std::string_view item);
-  void add_domain(std::string_view domain);
+  template <typename T>
+  T* to_fill(Map<T>& map, std::string_view key, std::size_t most);
   std::string_view intern(std::string_view name);
 
   // Keys: "LD/item", and "@name#association" for association specific data sets.
@@ -124,20 +160,16 @@ class ServerModel {
   std::string_view data_set_key(const ObjectName& name, std::uint64_t association) const;
 
   Map<DataSet> data_sets_;
-  std::size_t members_ = 0;  // of all data sets
-  Map<std::int64_t> ctl_models_;
-  struct RcbNames {
-    std::string rpt_id;  // empty: the block's reference is used
-    std::string dat_set;
-  };
-  Map<RcbNames> rcb_names_;                    // by reference of the block
+  std::size_t members_ = 0;                    // of all data sets
+  Map<ControlFacts> control_facts_;            // by "LD/LN$CO$DO"
+  Map<BlockFacts> blocks_;                     // by reference
   mutable Map<std::string> report_data_sets_;  // by RptID; made anew when a block changed
   mutable bool report_data_sets_valid_ = false;
-  struct LearntType {
+  struct KnownType {
     std::vector<TypeNode> nodes;
-    FrameRef frame;
+    Source source;
   };
-  Map<LearntType> types_;
+  Map<KnownType> types_;
   std::size_t type_nodes_ = 0;
   Set component_names_;  // what TypeNode::name views
   NameSet names_;

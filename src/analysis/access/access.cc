@@ -328,7 +328,7 @@ void AccessTracker::on_delete_answer(Context& context, const MmsMessage& message
     f->cause = fmt::format(
         "The server says that it has no data set of this name that could be deleted, though frame "
         "{} showed it.",
-        known->learnt.number);
+        known->source.frame.number);
     f->next_step =
         "Ask for the data set again (getNamedVariableListAttributes): one of the configuration can "
         "not be deleted by clients, one that a client defined ends with its association where it "

@@ -22,7 +22,7 @@ constexpr TimeNs kBetweenParts = 5 * kNsPerSecond;
 // An Operate this soon after its refused select is the same command.
 constexpr TimeNs kRefusedSelect = 30 * kNsPerSecond;
 
-// Control objects have CO, their sboTimeout CF.
+// Control objects have CO.
 bool may_be_control(const Context& context, const MmsMessage& message) {
   switch (message.pdu.kind) {
     case PduKind::confirmed_request:
@@ -31,8 +31,7 @@ bool may_be_control(const Context& context, const MmsMessage& message) {
     case PduKind::reject: {
       const std::uint16_t service = message.service();
       return (service == Service::kRead || service == Service::kWrite) &&
-             (context.asked.constraints.has(iec61850::Fc::CO) ||
-              context.asked.constraints.has(iec61850::Fc::CF));
+             context.asked.constraints.has(iec61850::Fc::CO);
     }
     case PduKind::unconfirmed:
       return message.pdu.service == Service::kInformationReport;
@@ -82,7 +81,6 @@ void ControlTracker::on_message(Context& context, const MmsMessage& message) {
   if (message.request != nullptr && message.request_view == nullptr) {
     holes_[index(message.sender)].add(message.frame.clock);
   }
-  watch_sbo_timeout(context, message);
   if (context.exchange == nullptr || context.exchange->control() == nullptr) return;
   const ControlView& view = *context.exchange->control();
   switch (view.kind) {

@@ -62,7 +62,6 @@ class ControlTracker {
   };
 
   void note_holes(const Context& context);
-  void watch_sbo_timeout(Context& context, const MmsMessage& message);
 
   Object& object(Context& context, std::string_view domain, std::string_view item);
   Object* find_object(Context& context, const iec61850::ControlView& view);
@@ -100,12 +99,6 @@ class ControlTracker {
   TimeNs first_time_ = 0;  // of the association's messages
   TimeNs now_ = 0;
   Holes holes_[2];  // by sending Side
-
-  // Reads of sboTimeout that wait for their answers, by frame.
-  static constexpr std::size_t kPendingReads = 8;
-  std::array<std::uint64_t, kPendingReads> timeout_reads_{};
-  std::size_t next_timeout_read_ = 0;
-  std::size_t pending_timeout_reads_ = 0;
 };
 
 }  // namespace mmsa::analysis

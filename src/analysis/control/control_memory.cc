@@ -1,5 +1,5 @@
-// What ControlTracker remembers besides the commands: holes of the capture and sboTimeout; and how
-// it finishes a command.
+// What ControlTracker remembers besides the commands: holes of the capture; and how it finishes
+// a command.
 #include <algorithm>
 
 #include "analysis/control/control.h"
@@ -12,7 +12,6 @@ namespace {
 constexpr std::size_t kMaxControls = 1000;
 // Holes beyond it are rather assumed than forgotten.
 constexpr std::size_t kMaxHoles = 4096;
-constexpr std::string_view kSboTimeout = "$sboTimeout";
 
 }  // namespace
 
@@ -42,43 +41,6 @@ bool ControlTracker::select_may_be_missed(const Context& context, TimeNs now) co
   const TimeNs from = now - iec61850::kLongestSelection;
   if (!start_seen && first_time_ > from) return true;
   return holes_[0].any(from, now) || holes_[1].any(from, now);
-}
-
-// `LN$CF$DO$sboTimeout`, milliseconds; its answers are recognised by the frame of the request.
-void ControlTracker::watch_sbo_timeout(Context& context, const MmsMessage& message) {
-  if (message.service() != Service::kRead) return;
-  if (message.pdu.kind == PduKind::confirmed_request) {
-    const asn1::Tree& tree = message.tree;
-    if (tree.objects.size() != 1) return;
-    if (!object_name(tree.at(tree.objects[0])).item.ends_with(kSboTimeout)) return;
-    timeout_reads_[next_timeout_read_] = message.frame.number;
-    next_timeout_read_ = (next_timeout_read_ + 1) % kPendingReads;
-    pending_timeout_reads_ = std::min(pending_timeout_reads_ + 1, kPendingReads);
-    return;
-  }
-  if (pending_timeout_reads_ == 0 || message.request == nullptr) return;
-  const auto pending = std::ranges::find(timeout_reads_, message.request->frame.number);
-  if (pending == timeout_reads_.end()) return;
-  *pending = 0;
-  --pending_timeout_reads_;
-  if (message.request_view == nullptr || message.tree.values.size() != 1) return;
-  const asn1::Tree& request = message.request_view->tree();
-  if (request.objects.empty()) return;
-  const asn1::NodeRef value = message.tree.at(message.tree.values[0]);
-  const DataType type = data_type(value.node());
-  if (type != DataType::unsigned_integer && type != DataType::integer) return;
-  const ObjectName name = object_name(request.at(request.objects[0]));
-  const auto reference = iec61850::parse_item(name.domain, name.item);
-  if (reference.fc != iec61850::Fc::CF || !name.item.ends_with(kSboTimeout)) return;
-  std::string item(reference.ln);
-  item += "$CO$";
-  item += reference.path.substr(0, reference.path.size() - kSboTimeout.size());
-  const auto milliseconds =
-      static_cast<std::int64_t>(std::min<std::uint64_t>(value.unsigned_integer(), 86'400'000));
-  std::string key(name.domain);
-  key += '/';
-  key += item;
-  if (auto* known = context.model.controls().of(key)) known->sbo_timeout = milliseconds * kNsPerMs;
 }
 
 void ControlTracker::finish(Context& context, Object& object, ControlTransaction& transaction,
