@@ -105,6 +105,9 @@ inline constexpr int kMaxSclDepth = 32;
 inline constexpr std::size_t kMaxOutstanding = 4096;
 // RptIDs (with their data sets) followed in one association; an IED has some dozens.
 inline constexpr std::size_t kMaxReportStreams = 1024;
+// Members of data sets whose last reported values are kept, in one association: some megabytes. As
+// many as the data sets of a server may have together (kMaxDataSetMembers).
+inline constexpr std::size_t kMaxFollowedMembers = 65'536;
 // Findings of one rule in one association. Beyond it nobody reads them; they are counted.
 inline constexpr std::uint32_t kMaxFindingsPerRule = 200;
 

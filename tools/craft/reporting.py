@@ -41,6 +41,7 @@ class ReportControl:
     sq_num: int = 0
     entry: int = 0
     event: float = 0.0  # TimeOfEntry of the last report, on the server's clock
+    state: dict[int, tuple[bool, float]] = field(default_factory=dict)  # stVal and t of each member
 
     @property
     def buffered(self) -> bool:
@@ -105,6 +106,19 @@ class ReportControl:
     def entry_id(self, number: int | None = None) -> bytes:
         return (0x1A0000 + (self.entry if number is None else number)).to_bytes(8, "big")
 
+    def change(self, member: int, wait: float = 0.3) -> None:
+        """A member changes, and the server makes no report of it."""
+        self.association.trace.wait(wait)
+        now, _ = self.state.get(member, (False, 0.0))
+        self.state[member] = (not now, self.association.trace.server_time)
+
+    def values_of(self, chosen: Sequence[int], reasons: Sequence[int], event: float, clock: int) -> list[bytes]:
+        """What changed is new; a scan finds what is there."""
+        for n, reason in zip(chosen, reasons):
+            if reason not in (INTEGRITY, GI) or n not in self.state:
+                self.state[n] = (bool((self.sq_num + n) % 2), event)
+        return [data.status(data.boolean(self.state[n][0]), self.state[n][1], clock=clock) for n in chosen]
+
     def report(self, wait: float = 0.3, **changes: object) -> None:
         """A data change of one member, `wait` seconds later."""
         self.association.trace.wait(wait)
@@ -124,9 +138,8 @@ class ReportControl:
         self.entry = self.entry if entry is None else entry
         chosen = [n for n, bit in enumerate(included) if bit == "1"]
         self.event = event = self.association.trace.server_time - age if at is None else at
-        if not values:
-            values = [data.status(data.boolean(bool((self.sq_num + n) % 2)), event, clock=clock) for n in chosen]
         reasons = [reason] * len(chosen) if isinstance(reason, int) else reason
+        values = values or self.values_of(chosen, reasons, event, clock)
         rpt_id = self.rpt_id if self.rpt_id is not None else self.name
         items = [data.string(rpt_id), opt_flds(fields)]
         optional = {

@@ -68,7 +68,8 @@ void ReportSequences::claim(const Hole& hole, std::uint64_t modulus) {
                   .before = hole.before,
                   .after = hole.after,
                   .doubt = hole.doubt,
-                  .overflow = hole.overflow};
+                  .overflow = hole.overflow,
+                  .lost = hole.lost};
   // A server that sends out of order may have sent these before or after the capture.
   if (gap.doubt == SequenceGap::Doubt::none && disordered_) {
     gap.doubt = SequenceGap::Doubt::disorder;
@@ -253,7 +254,9 @@ void ReportSequences::open(Sequence& sequence, const SequenceNumbers& report,
             .before = sequence.frame,
             .after = report.frame,
             .doubt = SequenceGap::Doubt::none,
-            .overflow = report.overflow};
+            .overflow = report.overflow,
+            .lost = {}};
+  last_skip_ = report.frame;
   if (sequence.losses != report.losses) {
     hole.doubt = SequenceGap::Doubt::lost;
   } else if (sequence.damages != report.damages) {
@@ -303,6 +306,19 @@ SequenceResult ReportSequences::skip(const SequenceNumbers& report) {
   }
   take(*best, report);
   return result;
+}
+
+void ReportSequences::note_lost(FrameRef report, std::string_view what) {
+  constexpr std::size_t kMaxText = 400;
+  for (Sequence& sequence : sequences_) {
+    for (Hole& hole : sequence.holes) {
+      if (hole.before.number < report.number) continue;
+      if (hole.lost.size() > kMaxText) return;
+      if (!hole.lost.empty()) hole.lost += ", ";
+      hole.lost += what;
+      return;
+    }
+  }
 }
 
 std::optional<FrameRef> ReportSequences::unfinished() const {

@@ -8,6 +8,8 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "mmsanalyze/packet.h"
@@ -61,6 +63,7 @@ struct SequenceGap {
   FrameRef after;   // the report behind them
   Doubt doubt = Doubt::none;
   bool overflow = false;  // the report behind them has BufOvfl: the buffer explains them
+  std::string lost;       // what they told, as a later report shows; may be empty
 };
 
 // The sequences of one RptID (and data set). Several report control blocks may share it, so there
@@ -79,6 +82,13 @@ class ReportSequences {
   // The gaps that are certain by now, to be taken by the caller, who empties it.
   std::vector<SequenceGap>& gaps() { return gaps_; }
 
+  // Whether numbers were skipped behind this report.
+  bool skipped_since(FrameRef report) const { return last_skip_.number > report.number; }
+  // What a report in one of the holes behind `report` told: it is kept with the gap.
+  void note_lost(FrameRef report, std::string_view what);
+  // A report came late.
+  bool disordered() const { return disordered_; }
+
   // A report whose last segment never came, if any: for the end of the association.
   std::optional<FrameRef> unfinished() const;
 
@@ -91,6 +101,7 @@ class ReportSequences {
     FrameRef after;
     SequenceGap::Doubt doubt = SequenceGap::Doubt::none;
     bool overflow = false;
+    std::string lost;
   };
   struct Seen {
     std::uint64_t sq_num = ~std::uint64_t{0};
@@ -134,6 +145,7 @@ class ReportSequences {
   std::vector<SequenceGap> gaps_;
   bool replay_ = false;       // this life began with an old number
   bool disordered_ = false;   // a report came late
+  FrameRef last_skip_;        // the report behind the last numbers that were skipped
   std::size_t restarts_ = 0;  // enables whose first report has not come
   std::size_t instances_ = 1;
 };

@@ -61,8 +61,10 @@ void ReportTracker::on_enabling(Context& context, RcbState& block, FrameRef fram
     stream.sequences.expect_restart();
     stream.first_since_enable = true;
     stream.age.begin_replay();
+    forget_values(stream);
   };
   each_stream_of(block.effective_rpt_id(), restart);
+  if (!block.rpt_id) forget_unattributed_values();
   const auto [begin, end] = streams_of_block_.equal_range(&block);
   for (auto at = begin; at != end; ++at) {
     if (at->second->rpt_id != block.effective_rpt_id()) restart(*at->second);
@@ -76,7 +78,24 @@ void ReportTracker::on_disabled(Context& context, RcbState& block, FrameRef fram
   for (auto at = begin; at != end; ++at) {
     check_silence(context, *at->second, frame);
     at->second->watched_since = 0;
+    end_values(context, *at->second, frame);
   }
+  if (!block.rpt_id) forget_unattributed_values();
+}
+
+// Of reports that may be those of a block whose RptID is not known.
+void ReportTracker::forget_unattributed_values() {
+  for (auto& [key, stream] : streams_) {
+    if (stream.block == nullptr) forget_values(stream);
+  }
+}
+
+// The block is disabled, or the association ends.
+void ReportTracker::end_values(Context& context, Stream& stream, FrameRef frame) {
+  const bool whole = stream.value_losses ==
+                     missing_so_far(context) + context.loss[index(context.association.client)].gaps;
+  if (stream.values.any_waiting() && whole) raise_lost_events(context, stream, frame);
+  forget_values(stream);
 }
 
 // --- reports ---
@@ -184,7 +203,8 @@ void ReportTracker::on_report(Context& context, const MmsMessage& message) {
   count(context, stream, header, message.frame);
   watch_integrity(context, stream, message.frame);
   if (!message.pdu.error) check_contents(context, stream, header, message.frame);
-  check_sequence(context, stream, header, message);
+  const SequenceResult placed = check_sequence(context, stream, header, message);
+  check_values(context, stream, header, placed, message);
   check_conf_rev(context, stream, header, message.frame);
   if (header.time_of_entry && header.time_of_entry->has_date && header.time_of_entry->is_set()) {
     const TimeNs entry = header.time_of_entry->time();
@@ -219,18 +239,20 @@ void ReportTracker::count(Context& context, Stream& stream, const ReportHeader& 
   }
 }
 
-void ReportTracker::check_sequence(Context& context, Stream& stream, const ReportHeader& header,
-                                   const MmsMessage& message) {
+SequenceResult ReportTracker::check_sequence(Context& context, Stream& stream,
+                                             const ReportHeader& header,
+                                             const MmsMessage& message) {
   SequenceResult result;
   if (!header.sq_num) {
     check_overflow(context, stream, header, result, message.frame);
-    if (header.has(OptFlds::kSequenceNumber)) return;  // contradicts itself: its own finding
+    result.verdict = SequenceVerdict::next;
+    if (header.has(OptFlds::kSequenceNumber)) return result;  // contradicts itself: its own finding
     Finding* f = context.findings.raise("report-without-sqnum", context.association, stream.name,
                                         "", message.frame);
     if (f != nullptr && f->count == 1) {
       f->message = "The reports carry no sequence number: lost ones can not be noticed.";
     }
-    return;
+    return result;
   }
   SequenceNumbers numbers;
   numbers.sq_num = *header.sq_num;
@@ -260,12 +282,14 @@ void ReportTracker::check_sequence(Context& context, Stream& stream, const Repor
     }
   }
   if (!stream.sequences.gaps().empty()) raise_gaps(context, stream);
+  return result;
 }
 
 // --- the end ---
 
 void ReportTracker::close_stream(Context& context, Stream& stream, FrameRef closed) {
   check_silence(context, stream, closed);
+  end_values(context, stream, closed);
   stream.sequences.finish();
   raise_gaps(context, stream);
   constexpr TimeNs kSegmentTime = kNsPerSecond;
@@ -313,6 +337,16 @@ void ReportTracker::on_close(Context& context, FrameRef opened, FrameRef closed)
           "{} reports of further RptIDs were not followed, because {} of one association are.",
           not_followed_, limits::kMaxReportStreams);
       set_evidence(*f, "count", static_cast<std::int64_t>(not_followed_));
+    }
+  }
+  if (members_not_followed_ > 0) {
+    Finding* f = context.findings.raise_capture("limit-reached", "report values", closed);
+    if (f != nullptr) {
+      f->message = fmt::format(
+          "The values of {} reports were not compared with those before, because {} members of "
+          "data sets of one association are.",
+          members_not_followed_, limits::kMaxFollowedMembers);
+      set_evidence(*f, "count", static_cast<std::int64_t>(members_not_followed_));
     }
   }
   blocks_.on_close(context, reports_seen_, opened, closed);

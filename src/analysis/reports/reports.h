@@ -12,6 +12,7 @@
 #include "analysis/reports/report_age.h"
 #include "analysis/reports/report_sequence.h"
 #include "iec61850/report.h"
+#include "iec61850/reported_values.h"
 #include "mmsanalyze/events.h"
 
 namespace mmsa::analysis {
@@ -29,6 +30,9 @@ class ReportTracker : private RcbListener {
   void on_close(Context& context, FrameRef opened, FrameRef closed);
 
  private:
+  // Names kept of attributes that changed without a report; more than a finding shows.
+  static constexpr std::size_t kMaxNamed = 256;
+
   // All reports of one RptID and data set.
   struct Stream {
     std::string rpt_id;
@@ -51,7 +55,15 @@ class ReportTracker : private RcbListener {
     ReportAge age;
     RcbResult report;          // printed where no block is known
     std::string missing_text;  // "2, 9-10" of the gaps told
+    std::string lost_text;     // what the missing reports told, as far as later ones show
     bool only_empty = false;   // the report that is going on has had no member so far
+    iec61850::ReportedValues values;
+    std::size_t followed_members = 0;  // of the data set, where its values are followed
+    std::uint64_t value_losses = 0;    // octets or messages missing when the values were told
+    bool changes_seen = false;         // a report of this life has the reason data-change
+    std::string first_lost;            // change that no report told
+    // Of the attributes that changed without a report: by member and child.
+    std::map<std::pair<std::uint32_t, std::uint8_t>, std::string> names_of_changes;
   };
 
   void on_enabling(Context& context, RcbState& block, FrameRef frame) override;
@@ -79,8 +91,22 @@ class ReportTracker : private RcbListener {
   }
   void count(Context& context, Stream& stream, const iec61850::ReportHeader& header,
              FrameRef frame);
-  void check_sequence(Context& context, Stream& stream, const iec61850::ReportHeader& header,
-                      const MmsMessage& message);
+  SequenceResult check_sequence(Context& context, Stream& stream,
+                                const iec61850::ReportHeader& header, const MmsMessage& message);
+  void check_values(Context& context, Stream& stream, const iec61850::ReportHeader& header,
+                    const SequenceResult& placed, const MmsMessage& message);
+  bool follow_members(Stream& stream, std::uint32_t members);
+  bool reports_changes(const Stream& stream) const;
+  static void forget_values(Stream& stream);
+  void forget_unattributed_values();
+  void end_values(Context& context, Stream& stream, FrameRef frame);
+  // BufTm, or more where it is not known.
+  static TimeNs merge_time(const Stream& stream);
+  std::string attribute_name(const Context& context, const iec61850::ReportEntry& entry,
+                             std::uint8_t child) const;
+  void note_change(const Context& context, Stream& stream, const iec61850::ReportEntry& entry,
+                   const iec61850::ReportedValues::Change& change);
+  void raise_lost_events(Context& context, Stream& stream, FrameRef now);
   void check_contents(Context& context, Stream& stream, const iec61850::ReportHeader& header,
                       FrameRef frame);
   void check_reasons(Context& context, Stream& stream, FrameRef frame);
@@ -122,7 +148,10 @@ class ReportTracker : private RcbListener {
   Stream* left_out_of_ = nullptr;
   FrameRef left_out_frame_;
   std::vector<WindowStall> stalls_;
-  FrameRef last_answer_;  // of the server, to whatever request
+  FrameRef last_answer_;                                   // of the server, to whatever request
+  std::size_t followed_members_ = 0;                       // of all streams
+  std::uint64_t members_not_followed_ = 0;                 // reports whose values were not compared
+  std::vector<iec61850::ReportedValues::Change> changes_;  // of the member that is looked at
 };
 
 }  // namespace mmsa::analysis

@@ -79,6 +79,11 @@ void ReportTracker::raise_gaps(Context& context, Stream& stream) {
     set_evidence(*f, "missing_sq_num", stream.missing_text);
     set_evidence(*f, "gaps", static_cast<std::int64_t>(f->count));
     set_evidence(*f, "buffered", stream.buffered);
+    if (!gap.lost.empty()) {
+      if (!stream.lost_text.empty()) stream.lost_text += ", ";
+      stream.lost_text += gap.lost;
+      set_evidence(*f, "lost_events", stream.lost_text);
+    }
     const std::string_view many = missing == 1 ? " is" : "s are";
     if (uncertain) {
       f->message = fmt::format("{} report{} missing (SqNum {}), but {}.", missing, many,
@@ -95,6 +100,9 @@ void ReportTracker::raise_gaps(Context& context, Stream& stream) {
           "{} report{} missing (SqNum {}) though the TCP stream is whole: the server never sent "
           "{}.",
           missing, many, stream.missing_text, missing == 1 ? "it" : "them");
+      if (!stream.lost_text.empty()) {
+        f->message += fmt::format(" Lost with them, as later values show: {}.", stream.lost_text);
+      }
     }
   }
   stream.sequences.gaps().clear();

@@ -9,13 +9,24 @@ constexpr EvidenceKey kReportGap[] = {
     {"missing_sq_num", EvidenceType::text, "the numbers, as ranges"},
     {"gaps", EvidenceType::integer, "how often numbers were skipped"},
     {"buffered", EvidenceType::flag, "the block is buffered"},
+    {"lost_events", EvidenceType::text, "changes that a later report shows and none told"},
 };
 constexpr EvidenceKey kReportGapUncertain[] = {
     {"missing", EvidenceType::integer, "numbers that were skipped"},
     {"missing_sq_num", EvidenceType::text, "the numbers, as ranges"},
     {"gaps", EvidenceType::integer, "how often numbers were skipped"},
     {"buffered", EvidenceType::flag, "the block is buffered"},
+    {"lost_events", EvidenceType::text, "changes that a later report shows and none told"},
     {"reports", EvidenceType::integer, "reports that are not complete"},
+};
+constexpr EvidenceKey kEventNotReported[] = {
+    {"attribute", EvidenceType::text, "the first that changed without a report"},
+    {"before", EvidenceType::text, "its value as last reported"},
+    {"after", EvidenceType::text, "its value in the scan"},
+    {"told_frame", EvidenceType::integer, "frame of the report that told the value before"},
+    {"shown_frame", EvidenceType::integer, "frame of the report that shows the value after"},
+    {"window_s", EvidenceType::number, "seconds between the two"},
+    {"changes", EvidenceType::integer, "changes of this block that no report told"},
 };
 constexpr EvidenceKey kReportSegmentMissing[] = {
     {"reports", EvidenceType::integer, "reports that are not complete"},
@@ -109,6 +120,34 @@ constexpr Rule kRules[] = {
         .reference = "IEC 61850-7-2 clause 17.2 (SqNum), RFC 9293 clause 3.4",
         .party = Party::capture,
         .evidence = kReportGapUncertain,
+    },
+    {
+        .id = "event-not-reported",
+        .severity = Severity::warning,
+        .title = "A change was never reported",
+        .raised_when =
+            "An integrity report or a general interrogation shows another value of a status "
+            "attribute (stVal, general, ...) than the block last reported, though data-change is "
+            "enabled in its TrgOps, and no report told the change in between or soon behind.",
+        .not_when =
+            "Measured values, which have deadbands, counters, quality and time stamps; changes "
+            "while "
+            "the block was disabled, of another data set, before the first report, within BufTm of "
+            "the scan; loss or damage in the capture, one direction, BufOvfl, reports out of "
+            "order, "
+            "and numbers that are missing: report-gap then names the change.",
+        .cause =
+            "The server missed the event: its queue of events overflowed, it overwrote one event "
+            "of "
+            "a burst by the next, or it looks at this attribute only when it scans. Or the model "
+            "gives this attribute no data-change trigger (dchg in SCL).",
+        .next_step =
+            "Look for the change in the event list of the device at this time: SCADA learnt of it "
+            "late and without its own time. Check dchg of the attribute in the SCD; if it is set, "
+            "send the frames to the vendor of the server.",
+        .reference = "IEC 61850-7-2 clause 17.2.2 (TrgOps, data-change), IEC 61850-7-3 (TrgOp)",
+        .party = Party::server,
+        .evidence = kEventNotReported,
     },
     {
         .id = "report-repeated",

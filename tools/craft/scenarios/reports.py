@@ -5,7 +5,7 @@ from __future__ import annotations
 from .. import data
 from ..association import Association, associate
 from ..registry import hit, miss, scenario
-from ..reporting import (BRCB_FIELDS, BUF_OVFL, DATA_REF, ENTRY_ID, INTEGRITY, SQ_NUM, URCB_FIELDS,
+from ..reporting import (BRCB_FIELDS, BUF_OVFL, DATA_REF, ENTRY_ID, GI, INTEGRITY, SQ_NUM, URCB_FIELDS,
                          ReportControl)
 from ..tcp import Trace
 
@@ -210,6 +210,172 @@ def only_numbers(t: Trace) -> None:
     for _ in range(3):
         block.report()
     a.release()
+
+
+@hit("report-gap", "names-what-it-lost", must_not=["event-not-reported"])
+def gap_named(t: Trace) -> None:
+    """Ind3 changes, and its report (SqNum 2) is never sent; the interrogation behind it shows the new value."""
+    a = associate(t)
+    block = ReportControl(a).start()
+    block.interrogate()
+    block.report()
+    block.change(2)
+    block.lose()
+    block.report()
+    t.wait(1)
+    block.interrogate()
+    t.wait(3)
+    block.report()
+    a.release()
+
+
+# --- event-not-reported ---
+def scanned(t: Trace, **changes: object) -> ReportControl:
+    """A block with an integrity period of 5 s that has told all its members once, and one change."""
+    block = ReportControl(associate(t), integrity_ms=5000, **changes)
+    block.read()
+    block.read_directory()
+    block.set(BufTm=data.unsigned(0))
+    block.configure()
+    block.enable()
+    block.interrogate()
+    block.report()
+    return block
+
+
+def scan(block: ReportControl, wait: float = 5.0) -> None:
+    block.report(wait=wait, included="111", reason=INTEGRITY)
+
+
+@hit("event-not-reported")
+def lost_event(t: Trace) -> None:
+    """Ind3 changes; no report tells it, and no number is missing. The integrity report 4 s later shows it."""
+    block = scanned(t)
+    block.change(2)
+    scan(block, wait=4)
+    block.report()
+    scan(block)
+    block.association.release()
+
+
+@hit("event-not-reported", "interrogated")
+def lost_events_interrogated(t: Trace) -> None:
+    """Ind1 and Ind3 change without a report; a general interrogation shows both. The block is buffered."""
+    block = scanned(t, name=BRCB, fields=BRCB_FIELDS)
+    block.change(0)
+    block.change(2)
+    t.wait(2)
+    block.interrogate()
+    t.wait(3)
+    block.report()
+    block.association.release()
+
+
+@hit("event-not-reported", "no-time")
+def lost_event_without_time(t: Trace) -> None:
+    """The data set has stVal alone, so no time stamp tells when Ind2 changed: both explanations are named."""
+    members = tuple(f"IED1CTRL/GGIO1$ST$Ind{n}$stVal" for n in (1, 2, 3))
+    block = ReportControl(associate(t), integrity_ms=5000, members=members)
+    block.read()
+    block.read_directory()
+    block.set(BufTm=data.unsigned(0))
+    block.configure()
+    block.enable()
+    off, on = data.boolean(False), data.boolean(True)
+    block.report(included="111", reason=GI, values=[off, off, off])
+    block.report(included="100", values=[on])
+    block.report(wait=5, included="111", reason=INTEGRITY, values=[on, on, off])
+    block.report(wait=5, included="111", reason=INTEGRITY, values=[on, on, off])
+    block.association.release()
+
+
+@miss("event-not-reported")
+def all_told(t: Trace) -> None:
+    """Each change has its report, and the integrity reports show the same."""
+    block = scanned(t)
+    for included in ("001", "100", "011"):
+        block.report(wait=1, included=included)
+        scan(block, wait=4)
+    scan(block)
+    block.association.release()
+
+
+@miss("event-not-reported", "behind-the-scan")
+def told_behind(t: Trace) -> None:
+    """The integrity report shows the change, and 0.2 s later the report of the change comes."""
+    block = scanned(t)
+    block.change(2, wait=3)
+    value, changed = block.state[2]
+    scan(block, wait=1)
+    block.report(wait=0.2, included="001", values=[data.status(data.boolean(value), changed)])
+    scan(block)
+    scan(block)
+    block.association.release()
+
+
+@miss("event-not-reported", "merged")
+def merged_with_scan(t: Trace) -> None:
+    """BufTm is 1 s; Ind3 changes 0.5 s before the integrity report, which is all that tells it."""
+    block = scanned(t)
+    block.set(RptEna=data.boolean(False))
+    block.set(BufTm=data.unsigned(1000))
+    block.enable()
+    block.interrogate()
+    block.change(2, wait=3)
+    scan(block, wait=0.5)
+    scan(block)
+    scan(block)
+    block.association.release()
+
+
+@miss("event-not-reported", "while-disabled")
+def changed_while_disabled(t: Trace) -> None:
+    """Ind3 changes while the block is disabled; the interrogation behind the next enable shows it."""
+    block = scanned(t)
+    block.disable()
+    block.change(2, wait=2)
+    block.enable()
+    block.interrogate()
+    t.wait(3)
+    scan(block)
+    block.association.release()
+
+
+@miss("event-not-reported", "no-data-change")
+def data_change_off(t: Trace) -> None:
+    """TrgOps has integrity and general interrogation only: changes come with the scans, as configured."""
+    block = ReportControl(associate(t), integrity_ms=5000, triggers=frozenset({INTEGRITY, GI})).start()
+    block.interrogate()
+    for member in (0, 1, 2):
+        block.change(member, wait=2)
+        scan(block, wait=3)
+    scan(block)
+    block.association.release()
+
+
+@miss("event-not-reported", "measured")
+def measured_value(t: Trace) -> None:
+    """A measured value moves within its deadband: only the integrity reports show it."""
+    members = ("IED1CTRL/MMXU1$MX$Hz", "IED1CTRL/MMXU1$MX$TotW", "IED1CTRL/GGIO1$ST$Ind1")
+    block = ReportControl(associate(t), integrity_ms=5000, members=members).start()
+    for step in range(4):
+        now = t.server_time
+        measured = [data.status(data.structure(data.float32(50 + step / 100)), now - 4) for _ in (0, 1)]
+        block.report(wait=5, included="111", reason=INTEGRITY,
+                     values=[*measured, data.status(data.boolean(False), now - 60)])
+    block.association.release()
+
+
+@miss("event-not-reported", "capture-loss", must={"capture-loss": 1, "report-gap-uncertain": 1}, odd=True)
+def lost_report_of_change(t: Trace) -> None:
+    """The capture misses the report that tells the change of Ind3."""
+    block = scanned(t)
+    t.wait(1)
+    with t.lost():
+        block.send(included="001")
+    scan(block, wait=4)
+    scan(block)
+    block.association.release()
 
 
 # --- report-gap-uncertain ---
