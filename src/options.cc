@@ -170,6 +170,7 @@ void check_output(const Options& options) {
   };
   for (const std::string& capture : options.pipeline.captures) check_input(capture, "a capture");
   for (const std::string& file : options.scl_files) check_input(file, "an SCL file");
+  if (!options.baseline.empty()) check_input(options.baseline, "a baseline");
 }
 
 void add_capture_options(CLI::App& app, Options& options, RawOptions& raw) {
@@ -219,7 +220,22 @@ void add_fail_on_option(CLI::App& app, RawOptions& raw) {
       ->type_name("LEVEL");
 }
 
-void add_rule_options(CLI::App& app, RawOptions& raw) {
+void add_baseline_options(CLI::App& app, Options& options) {
+  app.add_option("--baseline", options.baseline,
+                 "Findings accepted before: a report in JSON, or what --write-baseline wrote; only "
+                 "new ones count for --fail-on")
+      ->type_name("FILE");
+  app.add_flag("--strict-baseline", options.strict_baseline,
+               "What the baseline has and the capture has not makes the exit status 1, too");
+  app.add_option("--write-baseline", options.write_baseline,
+                 "Write the accepted findings to this file; where it exists, only what is gone is "
+                 "taken out")
+      ->type_name("FILE");
+  app.add_flag("--accept-new", options.accept_new,
+               "Findings that the written baseline did not accept are added to it");
+}
+
+void add_rule_options(CLI::App& app, Options& options, RawOptions& raw) {
   const auto threshold = [&](const char* name, double& value, const char* help) {
     app.add_option(name, value, help)
         ->check(CLI::Range(0.0, 1e9).description(""))
@@ -240,6 +256,7 @@ void add_rule_options(CLI::App& app, RawOptions& raw) {
       ->allow_extra_args(false)
       ->take_all();
   add_fail_on_option(app, raw);
+  add_baseline_options(app, options);
   app.set_config("--config", "", "Read options from this file (TOML or INI)");
   // A misspelt line must not be passed over.
   app.allow_config_extras(CLI::config_extras_mode::error);
@@ -287,7 +304,7 @@ void add_options(CLI::App& app, const Command& command, Options& options, RawOpt
                    std::string(command.formats->what) + ": " + command.formats->names())
         ->type_name("FORMAT");
   }
-  if ((command.options & kRuleOptions) != 0) add_rule_options(app, raw);
+  if ((command.options & kRuleOptions) != 0) add_rule_options(app, options, raw);
   if ((command.options & kRuleArgument) != 0) {
     app.add_option("RULE", options.rule, "Id of a rule")->required();
   }
@@ -320,6 +337,12 @@ void check(const RawOptions& raw, Options& options) {
   }
   apply(raw, options);
   check_output(options);
+  if (options.accept_new && options.write_baseline.empty()) {
+    usage_error("--accept-new: needs --write-baseline FILE");
+  }
+  if (options.strict_baseline && options.baseline.empty()) {
+    usage_error("--strict-baseline: needs --baseline FILE");
+  }
   if (raw.filtered) options.filter = std::make_shared<filter::Filter>(raw.filter);
 }
 
