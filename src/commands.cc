@@ -8,6 +8,8 @@
 
 #include "analysis/analyzer.h"
 #include "baseline/baseline.h"
+#include "evidence/annotate.h"
+#include "evidence/evidence.h"
 #include "filter/fields_text.h"
 #include "filter/filtered_sink.h"
 #include "options.h"
@@ -106,6 +108,12 @@ int run_report(const Options& options) {
   output.finish();
   if (options.format == "github" && !step_summary().empty()) {
     add_step_summary(report, text_options(options));
+  }
+  if (!options.evidence.empty()) {
+    evidence::write_evidence(options.pipeline.captures, report, options.evidence);
+  }
+  if (!options.annotate.empty()) {
+    evidence::annotate(options.pipeline.captures, report, options.annotate);
   }
   if (!options.write_baseline.empty()) write_baseline(options, report);
   return fails(options, report) ? kFindings : kOk;

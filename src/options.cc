@@ -156,21 +156,30 @@ void check_format(const Options& options) {
 }
 
 // Whatever names they have: one may be a link to the other.
-void check_output(const Options& options) {
+void check_output(const Options& options, const std::string& path, const char* option) {
   struct stat output {};
-  if (options.output.empty() || options.output == "-") return;
-  if (::stat(options.output.c_str(), &output) != 0 || !S_ISREG(output.st_mode)) return;
-  const auto check_input = [&](const std::string& path, const char* what) {
+  if (path.empty() || path == "-") return;
+  if (::stat(path.c_str(), &output) != 0 || !S_ISREG(output.st_mode)) return;
+  const auto check_input = [&](const std::string& read, const char* what) {
     struct stat input {};
-    const int told = path == "-" ? ::fstat(STDIN_FILENO, &input) : ::stat(path.c_str(), &input);
+    const int told = read == "-" ? ::fstat(STDIN_FILENO, &input) : ::stat(read.c_str(), &input);
     if (told == 0 && input.st_dev == output.st_dev && input.st_ino == output.st_ino) {
-      usage_error("--output: " + options.output + " is " + what + " that is to be read (" + path +
-                  "); it would be overwritten");
+      usage_error(std::string(option) + ": " + path + " is " + what + " that is to be read (" +
+                  read + "); it would be overwritten");
     }
   };
   for (const std::string& capture : options.pipeline.captures) check_input(capture, "a capture");
   for (const std::string& file : options.scl_files) check_input(file, "an SCL file");
   if (!options.baseline.empty()) check_input(options.baseline, "a baseline");
+}
+
+void check_outputs(const Options& options) {
+  check_output(options, options.output, "--output");
+  check_output(options, options.annotate, "--annotate");
+  // A baseline may be compared with and written again in one run: it was read before.
+  Options captures_only;
+  captures_only.pipeline.captures = options.pipeline.captures;
+  check_output(captures_only, options.write_baseline, "--write-baseline");
 }
 
 void add_capture_options(CLI::App& app, Options& options, RawOptions& raw) {
@@ -220,6 +229,15 @@ void add_fail_on_option(CLI::App& app, RawOptions& raw) {
       ->type_name("LEVEL");
 }
 
+void add_evidence_options(CLI::App& app, Options& options) {
+  app.add_option("--evidence", options.evidence,
+                 "Write a small pcapng for each finding into this folder, and a manifest")
+      ->type_name("DIR");
+  app.add_option("--annotate", options.annotate,
+                 "Write the capture as pcapng with the findings as packet comments")
+      ->type_name("FILE");
+}
+
 void add_baseline_options(CLI::App& app, Options& options) {
   app.add_option("--baseline", options.baseline,
                  "Findings accepted before: a report in JSON, or what --write-baseline wrote; only "
@@ -257,6 +275,7 @@ void add_rule_options(CLI::App& app, Options& options, RawOptions& raw) {
       ->take_all();
   add_fail_on_option(app, raw);
   add_baseline_options(app, options);
+  add_evidence_options(app, options);
   app.set_config("--config", "", "Read options from this file (TOML or INI)");
   // A misspelt line must not be passed over.
   app.allow_config_extras(CLI::config_extras_mode::error);
@@ -336,9 +355,14 @@ void check(const RawOptions& raw, Options& options) {
     check_rule(std::string(options.command->name), options.rule);
   }
   apply(raw, options);
-  check_output(options);
+  check_outputs(options);
   if (options.accept_new && options.write_baseline.empty()) {
     usage_error("--accept-new: needs --write-baseline FILE");
+  }
+  const auto& captures = options.pipeline.captures;
+  const bool standard_input = std::find(captures.begin(), captures.end(), "-") != captures.end();
+  if (standard_input && !(options.evidence.empty() && options.annotate.empty())) {
+    usage_error("--evidence and --annotate read the capture twice: not from standard input");
   }
   if (options.strict_baseline && options.baseline.empty()) {
     usage_error("--strict-baseline: needs --baseline FILE");
