@@ -1,11 +1,19 @@
 #include "commands.h"
 
+#include <unistd.h>
+
 #include <cstdio>
+#include <cstdlib>
+#include <fstream>
 
 #include "analysis/analyzer.h"
+#include "baseline/baseline.h"
+#include "evidence/annotate.h"
+#include "evidence/evidence.h"
 #include "filter/fields_text.h"
 #include "filter/filtered_sink.h"
 #include "options.h"
+#include "output/ci_formats.h"
 #include "output/formats.h"
 #include "output/message_printer.h"
 #include "output/output.h"
@@ -21,11 +29,50 @@ namespace {
 constexpr std::size_t kDefaultWidth = 100;
 
 bool fails(const Options& options, const Result& report) {
+  if (options.strict_baseline && report.baseline->gone_findings > 0) return true;
   if (!options.fail_on) return false;
   for (const Finding& finding : report.findings) {
-    if (finding.severity >= *options.fail_on) return true;
+    const bool counts = finding.baseline != BaselineState::known;
+    if (counts && finding.severity >= *options.fail_on) return true;
   }
   return false;
+}
+
+// Whether there is a file to be written again.
+bool exists(const std::string& path) { return ::access(path.c_str(), F_OK) == 0; }
+
+void write_baseline(const Options& options, const Result& report) {
+  std::optional<baseline::Baseline> before;
+  if (exists(options.write_baseline)) before = baseline::read(options.write_baseline);
+  const baseline::Accepted accepted = baseline::accept(report, before, options.accept_new);
+  output::Output file(options.write_baseline);
+  file.buffer() = baseline::text_of(accepted.entries);
+  file.finish();
+  if (accepted.left_out > 0) {
+    std::fprintf(stderr,
+                 "mmsanalyze: %s: %llu new findings are not accepted (--accept-new adds them)\n",
+                 text::printable(options.write_baseline).c_str(),
+                 static_cast<unsigned long long>(accepted.left_out));
+  }
+  if (before && !report.proves_health) {
+    std::fprintf(stderr, "mmsanalyze: %s: the capture is not complete, so nothing was taken out\n",
+                 text::printable(options.write_baseline).c_str());
+  }
+}
+
+// The file for the summary of a step of GitHub Actions; empty elsewhere.
+std::string step_summary() {
+  const char* path = std::getenv("GITHUB_STEP_SUMMARY");
+  return path == nullptr ? "" : path;
+}
+
+// GitHub's steps add to one file.
+void add_step_summary(const Result& report, const output::TextOptions& text) {
+  std::string summary;
+  output::write_markdown_summary(report, text, summary);
+  std::ofstream file(step_summary(), std::ios::app | std::ios::binary);
+  file << summary << '\n';
+  if (!file.flush()) throw output::OutputError(step_summary() + ": the summary can not be written");
 }
 
 output::TextOptions text_options(const Options& options) {
@@ -36,10 +83,16 @@ output::TextOptions text_options(const Options& options) {
   text.time = options.time;
   text.verbose = options.verbose;
   text.quiet = options.quiet;
+  text.fail_on = options.fail_on;
+  text.disabled = options.settings.disabled;
+  text.summary_elsewhere = !step_summary().empty();
   return text;
 }
 
 int run_report(const Options& options) {
+  // Before the work: what is wrong with the file is to be known at once.
+  std::optional<baseline::Baseline> accepted;
+  if (!options.baseline.empty()) accepted = baseline::read(options.baseline);
   output::Output output(options.output);
   // What was learnt goes with the process: taking it apart would be a tenth of the whole time.
   static iec61850::ServerModels& models = *new iec61850::ServerModels;
@@ -47,11 +100,22 @@ int run_report(const Options& options) {
   iec61850::Meaning meaning(models, {&analyzer});
   const TraceFacts facts = run_pipeline(options.pipeline, meaning, progress_for_terminal());
   end_progress();
-  static const Result& report = *new Result(analyzer.finish(facts));
+  static Result& report = *new Result(analyzer.finish(facts));
+  if (accepted) baseline::compare(report, *accepted, baseline::today());
   output::find_report_format(options.format)
       ->write(report, text_options(options), output.buffer(),
               [&output] { output.flush_if_full(); });
   output.finish();
+  if (options.format == "github" && !step_summary().empty()) {
+    add_step_summary(report, text_options(options));
+  }
+  if (!options.evidence.empty()) {
+    evidence::write_evidence(options.pipeline.captures, report, options.evidence);
+  }
+  if (!options.annotate.empty()) {
+    evidence::annotate(options.pipeline.captures, report, options.annotate);
+  }
+  if (!options.write_baseline.empty()) write_baseline(options, report);
   return fails(options, report) ? kFindings : kOk;
 }
 

@@ -156,20 +156,30 @@ void check_format(const Options& options) {
 }
 
 // Whatever names they have: one may be a link to the other.
-void check_output(const Options& options) {
+void check_output(const Options& options, const std::string& path, const char* option) {
   struct stat output {};
-  if (options.output.empty() || options.output == "-") return;
-  if (::stat(options.output.c_str(), &output) != 0 || !S_ISREG(output.st_mode)) return;
-  const auto check_input = [&](const std::string& path, const char* what) {
+  if (path.empty() || path == "-") return;
+  if (::stat(path.c_str(), &output) != 0 || !S_ISREG(output.st_mode)) return;
+  const auto check_input = [&](const std::string& read, const char* what) {
     struct stat input {};
-    const int told = path == "-" ? ::fstat(STDIN_FILENO, &input) : ::stat(path.c_str(), &input);
+    const int told = read == "-" ? ::fstat(STDIN_FILENO, &input) : ::stat(read.c_str(), &input);
     if (told == 0 && input.st_dev == output.st_dev && input.st_ino == output.st_ino) {
-      usage_error("--output: " + options.output + " is " + what + " that is to be read (" + path +
-                  "); it would be overwritten");
+      usage_error(std::string(option) + ": " + path + " is " + what + " that is to be read (" +
+                  read + "); it would be overwritten");
     }
   };
   for (const std::string& capture : options.pipeline.captures) check_input(capture, "a capture");
   for (const std::string& file : options.scl_files) check_input(file, "an SCL file");
+  if (!options.baseline.empty()) check_input(options.baseline, "a baseline");
+}
+
+void check_outputs(const Options& options) {
+  check_output(options, options.output, "--output");
+  check_output(options, options.annotate, "--annotate");
+  // A baseline may be compared with and written again in one run: it was read before.
+  Options captures_only;
+  captures_only.pipeline.captures = options.pipeline.captures;
+  check_output(captures_only, options.write_baseline, "--write-baseline");
 }
 
 void add_capture_options(CLI::App& app, Options& options, RawOptions& raw) {
@@ -219,7 +229,31 @@ void add_fail_on_option(CLI::App& app, RawOptions& raw) {
       ->type_name("LEVEL");
 }
 
-void add_rule_options(CLI::App& app, RawOptions& raw) {
+void add_evidence_options(CLI::App& app, Options& options) {
+  app.add_option("--evidence", options.evidence,
+                 "Write a small pcapng for each finding into this folder, and a manifest")
+      ->type_name("DIR");
+  app.add_option("--annotate", options.annotate,
+                 "Write the capture as pcapng with the findings as packet comments")
+      ->type_name("FILE");
+}
+
+void add_baseline_options(CLI::App& app, Options& options) {
+  app.add_option("--baseline", options.baseline,
+                 "Findings accepted before: a report in JSON, or what --write-baseline wrote; only "
+                 "new ones count for --fail-on")
+      ->type_name("FILE");
+  app.add_flag("--strict-baseline", options.strict_baseline,
+               "What the baseline has and the capture has not makes the exit status 1, too");
+  app.add_option("--write-baseline", options.write_baseline,
+                 "Write the accepted findings to this file; where it exists, only what is gone is "
+                 "taken out")
+      ->type_name("FILE");
+  app.add_flag("--accept-new", options.accept_new,
+               "Findings that the written baseline did not accept are added to it");
+}
+
+void add_rule_options(CLI::App& app, Options& options, RawOptions& raw) {
   const auto threshold = [&](const char* name, double& value, const char* help) {
     app.add_option(name, value, help)
         ->check(CLI::Range(0.0, 1e9).description(""))
@@ -240,6 +274,8 @@ void add_rule_options(CLI::App& app, RawOptions& raw) {
       ->allow_extra_args(false)
       ->take_all();
   add_fail_on_option(app, raw);
+  add_baseline_options(app, options);
+  add_evidence_options(app, options);
   app.set_config("--config", "", "Read options from this file (TOML or INI)");
   // A misspelt line must not be passed over.
   app.allow_config_extras(CLI::config_extras_mode::error);
@@ -287,7 +323,7 @@ void add_options(CLI::App& app, const Command& command, Options& options, RawOpt
                    std::string(command.formats->what) + ": " + command.formats->names())
         ->type_name("FORMAT");
   }
-  if ((command.options & kRuleOptions) != 0) add_rule_options(app, raw);
+  if ((command.options & kRuleOptions) != 0) add_rule_options(app, options, raw);
   if ((command.options & kRuleArgument) != 0) {
     app.add_option("RULE", options.rule, "Id of a rule")->required();
   }
@@ -319,7 +355,18 @@ void check(const RawOptions& raw, Options& options) {
     check_rule(std::string(options.command->name), options.rule);
   }
   apply(raw, options);
-  check_output(options);
+  check_outputs(options);
+  if (options.accept_new && options.write_baseline.empty()) {
+    usage_error("--accept-new: needs --write-baseline FILE");
+  }
+  const auto& captures = options.pipeline.captures;
+  const bool standard_input = std::find(captures.begin(), captures.end(), "-") != captures.end();
+  if (standard_input && !(options.evidence.empty() && options.annotate.empty())) {
+    usage_error("--evidence and --annotate read the capture twice: not from standard input");
+  }
+  if (options.strict_baseline && options.baseline.empty()) {
+    usage_error("--strict-baseline: needs --baseline FILE");
+  }
   if (raw.filtered) options.filter = std::make_shared<filter::Filter>(raw.filter);
 }
 

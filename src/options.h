@@ -25,6 +25,12 @@ struct Options {
   bool color = false;
   bool quiet = false;
   bool verbose = false;
+  std::string baseline;                    // --baseline; empty: none
+  std::string write_baseline;              // --write-baseline; empty: not
+  std::string evidence;                    // --evidence, a folder; empty: none
+  std::string annotate;                    // --annotate; empty: not
+  bool accept_new = false;
+  bool strict_baseline = false;
   std::string rule;                        // of explain
   std::vector<std::string> scl_files;      // of scl
   std::string pattern;                     // of fields

@@ -133,6 +133,13 @@ constexpr std::string_view subject_kind_name(Subject::Kind kind) {
   return kNames[static_cast<std::size_t>(kind)];
 }
 
+// Whether it was accepted before (--baseline).
+enum class BaselineState : std::uint8_t { none, is_new, known };  // none: nothing to compare with
+constexpr std::string_view baseline_state_name(BaselineState state) {
+  constexpr std::string_view kNames[] = {"none", "new", "known"};
+  return kNames[static_cast<std::size_t>(state)];
+}
+
 // One time that the fault was seen.
 struct Occurrence {
   FrameRef frame;                     // where it was seen
@@ -163,6 +170,7 @@ struct Finding {
   Evidence evidence;
   std::string cause;  // the likely one
   std::string next_step;
+  BaselineState baseline = BaselineState::none;
 };
 
 }  // namespace mmsa

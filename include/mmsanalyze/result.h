@@ -246,13 +246,36 @@ struct ServerResult {
   std::optional<std::size_t> main_cause;  // in Result::causes, of those above note
 };
 
+// Findings of one fingerprint that were accepted before.
+struct BaselineEntry {
+  std::string fingerprint;
+  std::string rule;
+  std::string server;  // for people: "10.0.0.2:102"
+  std::string object;
+  std::uint64_t count = 1;  // findings, not occurrences
+  std::string reason;       // what a person wrote
+  std::string expires;      // "2027-03-31", the last day on which it is accepted; or empty
+};
+
+// The findings compared with those that were accepted before.
+struct BaselineResult {
+  std::string file;
+  std::uint64_t is_new = 0;  // findings
+  std::uint64_t known = 0;
+  std::vector<BaselineEntry> gone;  // accepted, not found; `count` is what is missing
+  std::uint64_t gone_findings = 0;
+  bool proves_fixed = true;  // false: the capture shows too little to say that what is gone is fixed
+};
+
 struct Result {
   Verdict verdict;
+  bool proves_health = true;  // false: loss, one direction, cut, encrypted, or no MMS at all
   CaptureResult capture;
   std::deque<AssociationResult> associations;  // by stream
   std::vector<Finding> findings;               // worst first, then by stream and time
   std::vector<Cause> causes;                   // of all findings, worst first
   std::vector<ServerResult> servers;           // those with the most errors first
+  std::optional<BaselineResult> baseline;      // none without --baseline
   UndecodedCounters undecoded;
   std::uint64_t messages = 0;
   std::uint64_t connections = 0;  // all TCP connections of the trace

@@ -25,6 +25,10 @@ struct Rule {
 // By topic: capture, association, requests, reports, controls, files, times.
 std::span<const Rule> rules();
 
+// The topic of a rule: "capture", "association", "requests", "access", "reports", "control",
+// "files", "time". Empty where there is no such rule.
+std::string_view topic_of_rule(std::string_view id);
+
 // Null where there is no such rule.
 const Rule* find_rule(std::string_view id);
 

@@ -56,8 +56,9 @@ std::size_t ByteSource::read(std::span<std::uint8_t> to) {
 }
 
 Bytes ByteSource::peek(std::size_t count) {
+  std::size_t have = peeked_.size();
+  if (have >= count) return Bytes(peeked_).first(count);
   peeked_.resize(count);
-  std::size_t have = 0;
   while (have < count) {
     const std::size_t got = read_some(std::span(peeked_).subspan(have));
     if (got == 0) break;

@@ -22,8 +22,8 @@ class ByteSource {
   // At least one octet, or none at the end. Does not wait for `to` to be full, so that what a pipe
   // delivers is seen at once.
   std::size_t read(std::span<std::uint8_t> to);
-  // The next octets, `count` of them or what is left; they stay to be read. To be called once,
-  // before the first read().
+  // The next octets, `count` of them or what is left; they stay to be read. To be called
+  // before the first read(); again, it gives the same.
   Bytes peek(std::size_t count);
 
   // Octets taken from the file itself: the compressed ones where it is compressed.

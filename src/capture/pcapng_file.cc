@@ -34,14 +34,6 @@ constexpr std::size_t kReadBuffer = 256 * 1024;
 // Blocks that are looked into are held whole: the largest packet and plenty of options.
 constexpr std::size_t kMaxHeldBlock = 4 * std::size_t{limits::kMaxPacket};
 
-// Wireshark (4.0 was tried) lists these among the packets and gives them frame numbers.
-bool is_frame_to_wireshark(std::uint32_t type) {
-  constexpr std::uint32_t kJournalBlock = 9;
-  constexpr std::uint32_t kCustomBlock = 0x00000bad;
-  constexpr std::uint32_t kCustomBlockNotToCopy = 0x40000bad;
-  return type == kJournalBlock || type == kCustomBlock || type == kCustomBlockNotToCopy;
-}
-
 struct Interface {
   std::uint32_t link_type = 0;
   std::uint32_t snap_length = 0;  // 0: no limit
@@ -371,6 +363,13 @@ bool PcapngFile::simple_packet(Bytes body, Packet& packet) {
 }
 
 }  // namespace
+
+bool is_frame_to_wireshark(std::uint32_t type) {
+  constexpr std::uint32_t kJournalBlock = 9;
+  constexpr std::uint32_t kCustomBlock = 0x00000bad;
+  constexpr std::uint32_t kCustomBlockNotToCopy = 0x40000bad;
+  return type == kJournalBlock || type == kCustomBlock || type == kCustomBlockNotToCopy;
+}
 
 std::unique_ptr<TraceFile> open_pcapng(std::unique_ptr<ByteSource> source,
                                        const std::string& path) {

@@ -21,21 +21,27 @@ bool is_pcapng(Bytes start) {
 
 }  // namespace
 
-OpenedTrace open_trace(const std::string& path) {
+OpenedOctets open_octets(const std::string& path) {
   OpenedFile opened = open_plain(path);
+  OpenedOctets octets{std::move(opened.source), "", opened.regular, opened.size};
+  const Bytes start = octets.source->peek(kPeek);
+  if (is_gzip(start)) {
+    octets.suffix = ".gz";
+    octets.source = open_gzip(std::move(octets.source));
+  } else if (is_zstd(start)) {
+    octets.suffix = ".zst";
+    octets.source = open_zstd(std::move(octets.source));
+  }
+  return octets;
+}
+
+OpenedTrace open_trace(const std::string& path) {
+  OpenedOctets opened = open_octets(path);
   OpenedTrace trace{nullptr, "", opened.regular, opened.size};
   std::unique_ptr<ByteSource> source = std::move(opened.source);
-  Bytes start = source->peek(kPeek);
-  std::string suffix;
-  if (is_gzip(start)) {
-    suffix = ".gz";
-    source = open_gzip(std::move(source));
-    start = source->peek(kPeek);
-  } else if (is_zstd(start)) {
-    suffix = ".zst";
-    source = open_zstd(std::move(source));
-    start = source->peek(kPeek);
-  }
+  const std::string& suffix = opened.suffix;
+  // A plain file was looked at already, and gives the same again.
+  const Bytes start = source->peek(kPeek);
   if (is_pcap(start)) {
     trace.format = "pcap" + suffix;
     trace.file = open_pcap(std::move(source), path);

@@ -56,6 +56,15 @@ struct OpenedTrace {
   std::uint64_t size = 0;  // on disk, 0 where unknown
 };
 
+// The octets of a capture file, decompressed. Throws CaptureError.
+struct OpenedOctets {
+  std::unique_ptr<ByteSource> source;
+  std::string suffix;  // ".gz", ".zst", or empty
+  bool regular = false;
+  std::uint64_t size = 0;
+};
+OpenedOctets open_octets(const std::string& path);
+
 // Throws CaptureError.
 OpenedTrace open_trace(const std::string& path);
 

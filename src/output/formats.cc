@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "output/ci_formats.h"
 #include "output/report_json.h"
 
 namespace mmsa::output {
@@ -15,6 +16,18 @@ constexpr ReportFormat kReportFormats[] = {
     {"json", "one object, docs/report.schema.json",
      [](const Result& report, const TextOptions&, std::string& out,
         const std::function<void()>& between) { write_report_json(report, out, between); }},
+    {"junit", "a test case for each server and rule, for GitLab and Jenkins",
+     [](const Result& report, const TextOptions& options, std::string& out,
+        const std::function<void()>&) { write_junit(report, options, out); }},
+    {"sarif", "SARIF 2.1.0, for code scanning",
+     [](const Result& report, const TextOptions& options, std::string& out,
+        const std::function<void()>&) { write_sarif(report, options, out); }},
+    {"github", "annotations and a summary for GitHub Actions",
+     [](const Result& report, const TextOptions& options, std::string& out,
+        const std::function<void()>&) { write_github(report, options, out); }},
+    {"gitlab", "a code quality report for GitLab",
+     [](const Result& report, const TextOptions& options, std::string& out,
+        const std::function<void()>&) { write_gitlab(report, options, out); }},
 };
 
 }  // namespace

@@ -93,6 +93,9 @@ Json finding_json(const Finding& finding) {
   object["evidence"] = evidence_json(finding.evidence);
   put_text(object, "cause", finding.cause);
   put_text(object, "next_step", finding.next_step);
+  if (finding.baseline != BaselineState::none) {
+    object["baseline"] = baseline_state_name(finding.baseline);
+  }
   return object;
 }
 
@@ -150,6 +153,27 @@ Json undecoded_json(const UndecodedCounters& counters) {
   return object;
 }
 
+Json entry_json(const BaselineEntry& entry) {
+  Json object = {
+      {"fingerprint", entry.fingerprint}, {"rule", json_text(entry.rule)}, {"count", entry.count}};
+  put_text(object, "server", entry.server);
+  put_text(object, "object", entry.object);
+  put_text(object, "reason", entry.reason);
+  put_text(object, "expires", entry.expires);
+  return object;
+}
+
+Json baseline_json(const BaselineResult& baseline) {
+  Json gone = Json::array();
+  for (const BaselineEntry& entry : baseline.gone) gone.push_back(entry_json(entry));
+  return {{"file", json_text(baseline.file)},
+          {"new", baseline.is_new},
+          {"known", baseline.known},
+          {"gone", std::move(gone)},
+          {"gone_total", baseline.gone_findings},
+          {"proves_fixed", baseline.proves_fixed}};
+}
+
 // Appends a value as the library prints it inside `depth` others.
 void append_value(std::string& out, const Json& value, std::size_t depth) {
   constexpr bool kEnsureAscii = true;
@@ -205,6 +229,7 @@ void write_report_json(const Result& report, std::string& out,
   append_member(out, "capture", capture_json(report.capture));
   append_member(out, "summary", summary_json(report));
   append_member(out, "verdict", verdict_json(report.verdict));
+  if (report.baseline) append_member(out, "baseline", baseline_json(*report.baseline));
   append_list(out, "causes", report.causes, cause_json, between);
   append_list(out, "servers", report.servers, server_json, between);
   append_list(out, "associations", report.associations, association_json, between);

@@ -130,6 +130,7 @@ void write_report_text(const Result& report, const TextOptions& options, std::st
                     TimeText(options.time, report.capture.first, report.capture.last),
                     TextPage(options.width, options.color, out)};
   put_summary(writer);
+  put_baseline(writer);
   if (options.quiet) {
     put_findings(writer);
     return;

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
+#include <set>
 #include <string>
 
 #include "mmsanalyze/result.h"
@@ -15,6 +17,10 @@ struct TextOptions {
   TimeMode time = TimeMode::utc;
   bool verbose = false;  // nothing is left out or shortened
   bool quiet = false;    // the summary line, errors and warnings only
+  // Of the formats for CI servers.
+  std::optional<Severity> fail_on = Severity::error;  // what a failed test is
+  std::set<std::string, std::less<>> disabled;        // rules
+  bool summary_elsewhere = false;                     // the summary goes to a file of its own
 };
 
 // Appends the report. Printable characters and newlines only, and colours where asked for.

@@ -13,18 +13,6 @@
 namespace mmsa::output {
 namespace {
 
-Style severity_style(Severity severity) {
-  switch (severity) {
-    case Severity::error:
-      return Style::error;
-    case Severity::warning:
-      return Style::warning;
-    case Severity::note:
-      break;
-  }
-  return Style::note;
-}
-
 std::string_view severity_tag(Severity severity) {
   switch (severity) {
     case Severity::error:
@@ -73,6 +61,9 @@ void put_finding(TextWriter& writer, const Finding& finding) {
   TextPage& page = writer.page;
   std::string subject(finding.rule);
   if (!finding.object.empty()) subject += "  " + finding.object;
+  if (finding.baseline != BaselineState::none) {
+    subject += fmt::format("  [{}]", baseline_state_name(finding.baseline));
+  }
   page.tagged_line(2, severity_style(finding.severity), severity_tag(finding.severity), subject, 4);
   page.line(4, finding.message);
   const std::string where = occurrences(writer, finding);
@@ -230,6 +221,18 @@ void put_cause_table(TextWriter& writer, std::span<const Cause* const> causes) {
 }
 
 }  // namespace
+
+Style severity_style(Severity severity) {
+  switch (severity) {
+    case Severity::error:
+      return Style::error;
+    case Severity::warning:
+      return Style::warning;
+    case Severity::note:
+      break;
+  }
+  return Style::note;
+}
 
 void put_findings(TextWriter& writer) {
   const Result& report = writer.report;

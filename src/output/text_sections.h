@@ -23,6 +23,7 @@ struct TextWriter {
   TextPage page;
 };
 
+void put_baseline(TextWriter& writer);
 void put_findings(TextWriter& writer);
 void put_servers(TextWriter& writer);
 void put_associations(TextWriter& writer);
@@ -45,6 +46,8 @@ inline bool is_station(const TextWriter& writer) {
   return !writer.options.verbose && writer.report.associations.size() > kShownRows;
 }
 
+Style severity_style(Severity severity);
+std::string baseline_sentence(const BaselineResult& baseline);  // "2 new, 1 fixed, 14 known"
 std::string counted(std::uint64_t count, std::string_view noun);  // "1 error", "2 errors"
 // Always "frame 12": what is looked for in Wireshark.
 std::string frame_text(FrameRef frame);
