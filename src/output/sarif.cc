@@ -138,12 +138,13 @@ class SarifWriter {
     if (!finding.cause.empty()) text += " Likely cause: " + finding.cause;
     if (!finding.next_step.empty()) text += " Next step: " + finding.next_step;
     Json object = {{"ruleId", finding.rule},
-                   {"ruleIndex", rule_index_.at(finding.rule)},
                    {"level", level(finding.severity)},
                    {"message", message(text)},
                    {"locations", Json::array({location(finding)})},
                    {"partialFingerprints", {{"mmsanalyze/v1", finding.fingerprint}}},
                    {"occurrenceCount", finding.count}};
+    const auto index = rule_index_.find(finding.rule);
+    if (index != rule_index_.end()) object["ruleIndex"] = index->second;
     if (!finding.frames.empty()) object["codeFlows"] = flow(finding);
     if (finding.baseline != BaselineState::none) {
       object["baselineState"] = finding.baseline == BaselineState::known ? "unchanged" : "new";

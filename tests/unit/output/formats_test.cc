@@ -14,7 +14,7 @@ TEST_CASE("formats are found by their exact name") {
   CHECK(find_report_format("JSON") == nullptr);
   CHECK(find_report_format("") == nullptr);
   CHECK(find_report_format("xml") == nullptr);
-  CHECK(report_format_names() == "text, json");
+  CHECK(report_format_names() == "text, json, junit, sarif, github, gitlab");
 }
 
 TEST_CASE("every row has its own name, a help text and a writer that writes") {
