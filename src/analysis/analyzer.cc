@@ -203,6 +203,7 @@ struct Analyzer::Impl {
   void on(const Association& association, const GapEvent& event);
   void on(const Association& association, const FinEvent& event);
   void on(const Association& association, const RstEvent& event);
+  static void disconnected(const Association& association, const Story& story, FrameRef frame);
   void on(const Association& association, const WindowStall& stall);
   void on(const Association& association, const UnansweredRequest& request);
   void on(const Association& association, const ConnectionClose& close);
@@ -313,18 +314,27 @@ void Analyzer::Impl::on(const Association& association, const GapEvent& event) {
   story.capture_quality.on_gap(context, event.gap);
 }
 
+// What the client held of the server: other clients may ask for it from now on.
+void Analyzer::Impl::disconnected(const Association& association, const Story& story,
+                                  FrameRef frame) {
+  const std::uint32_t stream = association.connection->stream;
+  story.report_controls->disconnected(stream, frame);
+  story.model->controls().end_selections(stream, frame);
+  story.model->setting_groups().disconnected(stream, frame);
+}
+
 void Analyzer::Impl::on(const Association& association, const FinEvent& event) {
   Story& story = this->story(association);
   Context context = this->context(association, story);
   story.lifecycle.on_fin(context, event.sender, event.frame);
-  story.report_controls->disconnected(association.connection->stream, event.frame);
+  disconnected(association, story, event.frame);
 }
 
 void Analyzer::Impl::on(const Association& association, const RstEvent& event) {
   Story& story = this->story(association);
   Context context = this->context(association, story);
   story.lifecycle.on_rst(context, event.sender, event.frame);
-  story.report_controls->disconnected(association.connection->stream, event.frame);
+  disconnected(association, story, event.frame);
 }
 
 void Analyzer::Impl::on(const Association& association, const WindowStall& stall) {
@@ -353,8 +363,7 @@ void Analyzer::Impl::on(const Association& association, const ConnectionClose& c
   story.controls.on_close(context, story.report.closed);
   const FrameRef closed = story.report.closed;
   story.reports->on_close(context, story.report.opened, closed);
-  AccessTracker::on_close(context, closed);
-  story.report_controls->disconnected(association.connection->stream, closed);
+  disconnected(association, story, closed);
   reports.push_back(std::move(story.report));
   stories[association.slot].reset();
 }

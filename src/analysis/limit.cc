@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "analysis/wording.h"
+
 namespace mmsa::analysis {
 
 void tell_limit(Context& context, std::string_view limit, FrameRef frame,
@@ -11,7 +13,7 @@ void tell_limit(Context& context, std::string_view limit, FrameRef frame,
                    .put();
   if (f == nullptr) return;
   f->evidence.set("count", f->count);
-  f->message = fmt::format("{} {}.", f->count, sentence);
+  f->message = fmt::format("{} ({} time{}).", sentence, f->count, plural(f->count));
 }
 
 }  // namespace mmsa::analysis

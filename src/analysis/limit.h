@@ -7,8 +7,8 @@
 
 namespace mmsa::analysis {
 
-// `sentence` goes on from the number of what was left out: "files were given up, because ...".
-// Each call counts one.
+// `sentence` says what was left out, and why: "open files were given up, because ...". Each call
+// counts one.
 void tell_limit(Context& context, std::string_view limit, FrameRef frame,
                 std::string_view sentence);
 

@@ -1,6 +1,12 @@
 #include "iec61850/command.h"
 
+#include <algorithm>
+
 namespace mmsa::iec61850 {
+namespace {
+
+
+}  // namespace
 
 bool CommandIdentity::matches(std::optional<std::int64_t> cat, Bytes ident,
                               std::optional<std::uint64_t> number) const {
@@ -17,6 +23,25 @@ CommandRequest& Command::request(ControlKind kind) {
       return cancel;
     default:
       return operate;
+  }
+}
+
+std::size_t Command::add_step(CommandStep step) {
+  if (steps.size() >= kMaxSteps) return kMaxSteps;
+  steps.push_back(std::move(step));
+  return steps.size() - 1;
+}
+
+std::string_view component_name(ControlKind kind) {
+  switch (kind) {
+    case ControlKind::select:
+      return "SBO";
+    case ControlKind::select_with_value:
+      return "SBOw";
+    case ControlKind::cancel:
+      return "Cancel";
+    default:
+      return "Oper";
   }
 }
 

@@ -6,6 +6,14 @@ namespace {
 // What a report may be sent earlier or later than its neighbour, and clocks run differently.
 constexpr TimeNs kJitter = kNsPerSecond;
 
+// "LD/LN$ST$DO" of "LD/LN$CO$DO".
+std::string status_name(std::string_view object) {
+  std::string name(object);
+  const std::size_t at = name.find("$CO$");
+  if (at != std::string::npos) name.replace(at, 4, "$ST$");
+  return name;
+}
+
 Position read_leaf(asn1::NodeRef value) {
   const DataType type = data_type(value.node());
   if (type == DataType::boolean) return {true, value.boolean()};
@@ -51,6 +59,38 @@ bool LiveEntries::see(std::optional<TimeNs> time_of_entry, FrameRef frame) {
   last_entry_ = time_of_entry;
   last_ = frame;
   return live;
+}
+
+void PositionWatches::command(std::string_view object, bool on, FrameRef asked) {
+  std::string name = status_name(object);
+  if (watches_.size() >= kMaxWatched && !watches_.contains(name)) return;
+  watches_[std::move(name)].command(on, asked);
+}
+
+void PositionWatches::forget(std::string_view object) { watches_.erase(status_name(object)); }
+
+void PositionWatches::see(std::string_view name, asn1::NodeRef value, FrameRef frame, bool changed,
+                          bool live) {
+  constexpr std::string_view kValue = "$stVal";
+  if (name.ends_with(kValue)) name.remove_suffix(kValue.size());
+  const auto watch = watches_.find(name);
+  if (watch != watches_.end()) watch->second.see(read_position(value), frame, changed, live);
+}
+
+bool PositionWatches::is_live(std::uint32_t stream, std::string_view rpt_id,
+                              std::optional<TimeNs> time_of_entry, FrameRef frame) {
+  auto& entries = entries_[stream];
+  auto known = entries.find(rpt_id);
+  if (known == entries.end()) {
+    if (entries.size() >= kMaxWatched) return false;
+    known = entries.try_emplace(std::string(rpt_id)).first;
+  }
+  return known->second.see(time_of_entry, frame);
+}
+
+const PositionWatch* PositionWatches::find(std::string_view object) const {
+  const auto known = watches_.find(status_name(object));
+  return known == watches_.end() ? nullptr : &known->second;
 }
 
 }  // namespace mmsa::iec61850

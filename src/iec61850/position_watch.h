@@ -2,10 +2,11 @@
 // reports and reads bring afterwards (IEC 61850-7-3 clause 7.5: SPC, DPC).
 #pragma once
 
+#include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "mmsanalyze/data.h"
 #include "mmsanalyze/packet.h"
@@ -57,6 +58,35 @@ class LiveEntries {
  private:
   std::optional<TimeNs> last_entry_;
   FrameRef last_;
+};
+
+// The positions of the control objects of one server that were commanded, as reports and reads tell
+// them to any of its clients.
+class PositionWatches {
+ public:
+  // An Operate of `object`, "LD/LN$CO$DO", with a ctlVal of on or off.
+  void command(std::string_view object, bool on, FrameRef asked);
+  // An Operate with another value: the position is watched no longer.
+  void forget(std::string_view object);
+  // Whether any is watched.
+  bool empty() const { return watches_.empty(); }
+  // The value of "LD/LN$ST$DO" or of its stVal.
+  void see(std::string_view name, asn1::NodeRef value, FrameRef frame, bool changed, bool live);
+  // Whether the entries of a buffered report are of now: see LiveEntries. `stream`: that it came
+  // in.
+  bool is_live(std::uint32_t stream, std::string_view rpt_id, std::optional<TimeNs> time_of_entry,
+               FrameRef frame);
+  // Null where the object is not watched.
+  const PositionWatch* find(std::string_view object) const;
+
+ private:
+  // Commanded objects, and reports: more than operators command in a capture. Nothing is said of
+  // the positions of others.
+  static constexpr std::size_t kMaxWatched = 4096;
+
+  std::map<std::string, PositionWatch, std::less<>> watches_;  // by "LD/LN$ST$DO"
+  // By stream and RptID.
+  std::map<std::uint32_t, std::map<std::string, LiveEntries, std::less<>>> entries_;
 };
 
 }  // namespace mmsa::iec61850

@@ -71,7 +71,9 @@ void SettingGroups::read(const Reference& object, asn1::NodeRef value) {
 
 void SettingGroups::disconnected(std::uint32_t stream, FrameRef frame) {
   for (auto& [domain, block] : blocks_) {
-    if (block.edited_by(stream)) block.editor.disconnected = frame;
+    if (block.edited_by(stream) && block.editor.disconnected.number == 0) {
+      block.editor.disconnected = frame;
+    }
   }
 }
 

@@ -204,10 +204,6 @@ void AccessTracker::learn_setting_groups(Context& context, const MmsMessage& mes
   }
 }
 
-void AccessTracker::on_close(Context& context, FrameRef closed) {
-  context.model.setting_groups().disconnected(context.association.connection->stream, closed);
-}
-
 FindingDraft AccessTracker::draft(Context& context, const MmsMessage& message,
                                   const Failure& failure, std::string_view rule) {
   return context.findings.raise(rule, context.association, message.frame)

@@ -15,7 +15,6 @@ namespace mmsa::analysis {
 class AccessTracker {
  public:
   void on_message(Context& context, const MmsMessage& message);
-  static void on_close(Context& context, FrameRef closed);
 
   // The association turned out to be one of ICCP: advice is given in its terms from now on.
   void note_iccp() { iccp_ = true; }

@@ -13,7 +13,9 @@ namespace {
 constexpr std::size_t kMaxDataSets = 1000;
 constexpr std::size_t kMaxMembers = 16'384;
 constexpr std::string_view kNotListed =
-    "data sets, or their members, were not listed; reports are read with them all the same";
+    "A data set, or its members, was not listed, because there are too many (reports are read with "
+    "it "
+    "all the same)";
 
 }  // namespace
 

@@ -29,7 +29,7 @@ LogResult* find_log(Context& context, const asn1::Tree& request, FrameRef frame)
                                   [&](const LogResult& log) { return log.name == name; });
   if (known != logs.end()) return &*known;
   if (logs.size() >= kMaxLogs) {
-    tell_limit(context, "logs", frame, "queries of further logs were not counted");
+    tell_limit(context, "logs", frame, "A query was not counted, because too many logs were asked");
     return nullptr;
   }
   logs.push_back({.name = name});

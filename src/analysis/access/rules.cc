@@ -12,6 +12,8 @@ constexpr EvidenceKey kReadFailed[] = {
     {"data_set", EvidenceType::text, "the data set that was read"},
     {"index", EvidenceType::integer, "member of the data set"},
     {"near_miss", EvidenceType::text, "the most similar name that the server has"},
+    {"components", EvidenceType::text, "what the structure has, where the component is unknown"},
+    {"logical_devices", EvidenceType::text, "those of the server, where it has none of this name"},
     {"part", EvidenceType::text, "a part of the object that failed in the same way"},
     {"requester", EvidenceType::text, "server: the side that was connected to asked"},
 };
@@ -24,6 +26,8 @@ constexpr EvidenceKey kWriteFailed[] = {
     {"index", EvidenceType::integer, "member of the data set"},
     {"value", EvidenceType::text, "that was written"},
     {"near_miss", EvidenceType::text, "the most similar name that the server has"},
+    {"components", EvidenceType::text, "what the structure has, where the component is unknown"},
+    {"logical_devices", EvidenceType::text, "those of the server, where it has none of this name"},
     {"written_type", EvidenceType::text, "type of the value"},
     {"type", EvidenceType::text, "type of the object, where the capture tells"},
     {"attributes", EvidenceType::text, "attributes of the report control block, with values"},

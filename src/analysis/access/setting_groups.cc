@@ -51,9 +51,10 @@ void add_step(Context& context, const MmsMessage& message, const iec61850::Item&
   const Acsi service = service_of(reference);
   if (service == Acsi::none) return;
   if (context.report.setting_groups.size() >= kMaxSteps) {
-    return tell_limit(context, "setting group steps", message.frame,
-                      "steps of editing setting groups were not listed; failures are told all the "
-                      "same");
+    return tell_limit(
+        context, "setting group steps", message.frame,
+        "A step of editing setting groups was not listed, because there are too many (failures "
+        "are told all the same)");
   }
   std::string what(acsi_name(service));
   if (item.value) {

@@ -7,8 +7,9 @@
 
 namespace mmsa::analysis {
 
-// Raises nothing where nothing failed. `transaction` may be one of which only a part was captured.
-void raise_control_finding(Context& context, const ControlTransaction& transaction,
-                           const ControlCircumstances& circumstances);
+// Raises nothing where nothing failed. Of `command` only a part may be captured; `result` is how
+// the report tells it.
+void raise_control_finding(Context& context, const iec61850::Command& command,
+                           const ControlResult& result, const ControlCircumstances& circumstances);
 
 }  // namespace mmsa::analysis

@@ -9,8 +9,11 @@
 namespace mmsa::analysis {
 namespace {
 
+using iec61850::Command;
+using iec61850::CommandRequest;
 using iec61850::ControlDifference;
-using Transaction = ControlTransaction;
+using iec61850::SelectionNote;
+using iec61850::Termination;
 using Circumstances = ControlCircumstances;
 
 constexpr std::int64_t kTypeInconsistent = 7;  // DataAccessError
@@ -18,8 +21,8 @@ constexpr std::int64_t kTypeInconsistent = 7;  // DataAccessError
 constexpr TimeNs kOldSelection = 60 * kNsPerSecond;
 
 // The reason is that the object was not selected, as far as it is told.
-bool not_selected(const Transaction& t, const Circumstances& c) {
-  const ControlRequest& operate = t.operate;
+bool not_selected(const Command& t, const Circumstances& c) {
+  const CommandRequest& operate = t.operate;
   if (operate.add_cause == AddCause::kNotSelected) return true;
   if (!c.select_first() || t.select.accepted()) return false;
   if (operate.add_cause) {
@@ -27,10 +30,10 @@ bool not_selected(const Transaction& t, const Circumstances& c) {
            *operate.add_cause == AddCause::kNotSupported ||
            *operate.add_cause == AddCause::kSelectFailed;
   }
-  return operate.access_error != kTypeInconsistent && t.type_of_command.empty();
+  return operate.access_error != kTypeInconsistent && !t.other_type;
 }
 
-bool expired(const Transaction& t, const Circumstances& c) {
+bool expired(const Command& t, const Circumstances& c) {
   const SelectionNote& selection = t.selection;
   if (selection.asked.number == 0) return false;
   if (t.operate.add_cause != AddCause::kNotSelected) {
@@ -46,7 +49,7 @@ bool may_mean_mismatch(std::optional<std::int64_t> error) {
   return error && std::ranges::find(kErrors, *error) != std::end(kErrors);
 }
 
-bool inconsistent(const Transaction& t) {
+bool inconsistent(const Command& t) {
   if (!t.operate.add_cause) {
     return t.differences != 0 && may_mean_mismatch(t.operate.access_error);
   }
@@ -56,42 +59,48 @@ bool inconsistent(const Transaction& t) {
   return t.operate.add_cause == AddCause::kParameterChange && t.differences != 0;
 }
 
-ControlVerdict of_refused_operate(const Transaction& t, const Circumstances& c) {
+ControlVerdict of_refused_operate(const Command& t, const Circumstances& c) {
   if (t.operate.rejected) return ControlVerdict::none;  // service-rejected
   if (t.operate.asked.number == 0) return ControlVerdict::operate_rejected;
   // A command that does not fit its type says enough.
-  if (t.fault && !t.operate.add_cause) return ControlVerdict::operate_rejected;
+  if (t.fault && speaks_of_parameters(t.operate.add_cause)) return ControlVerdict::operate_rejected;
   if (expired(t, c)) return ControlVerdict::select_expired;
   if (not_selected(t, c)) {
-    const bool never = t.selection.asked.number == 0 && !t.selection.may_be_missed;
+    const bool never = t.selection.asked.number == 0 && !c.select_may_be_missed;
     if (never || t.selection.ended.number != 0) return ControlVerdict::not_selected;
   }
   return inconsistent(t) ? ControlVerdict::mismatch : ControlVerdict::operate_rejected;
 }
 
-bool operated_unselected(const Transaction& t, const Circumstances& c) {
+bool operated_unselected(const Command& t, const Circumstances& c) {
   return c.select_first() && t.selection.asked.number == 0 && !t.select.accepted() &&
-         !t.select.waiting() && !t.selection.may_be_missed;
+         !t.select.waiting() && !c.select_may_be_missed;
 }
 
-bool differs(const Transaction& t) {
+bool differs(const Command& t) {
   // Check and Test may differ where the IED accepts it.
   constexpr unsigned kHarmless = ControlDifference::kTest | ControlDifference::kCheck;
-  return (t.differences & ~kHarmless) != 0 || !t.type_of_command.empty();
+  return (t.differences & ~kHarmless) != 0 || t.other_type.has_value();
 }
 
-bool unterminated(const Transaction& t, const Circumstances& c, TimeNs command_timeout) {
+bool unterminated(const Command& t, const Circumstances& c, TimeNs command_timeout) {
   if (!c.enhanced) return false;
   // operTm without a date: the time is not known.
   if (t.time_activated && t.execute_at == 0) return false;
   if (t.cancel.accepted() || c.termination_may_be_missed) return false;
-  const TimeNs until = t.termination == Termination::none ? c.end : t.terminated.clock;
+  const TimeNs until = t.termination == Termination::none ? t.watched_to : t.terminated.clock;
   return until - t.due_from() > command_timeout;
 }
 
 }  // namespace
 
-ControlVerdict verdict_of(const Transaction& t, const Circumstances& c, TimeNs command_timeout) {
+bool speaks_of_parameters(std::optional<std::int64_t> add_cause) {
+  constexpr std::int64_t kNone = 25;
+  return !add_cause || *add_cause == AddCause::kUnknown || *add_cause == AddCause::kNotSupported ||
+         *add_cause == kNone;
+}
+
+ControlVerdict verdict_of(const Command& t, const Circumstances& c, TimeNs command_timeout) {
   if (t.operate.refused()) return of_refused_operate(t, c);
   if (t.termination == Termination::negative) return ControlVerdict::terminated;
   const bool operated = t.operate.accepted();

@@ -3,21 +3,27 @@
 
 #include <optional>
 
-#include "analysis/control/control_transaction.h"
+#include "iec61850/command.h"
 
 namespace mmsa::analysis {
 
-// What is known of the object and the association when a transaction ends.
+// What is known of the object and the association when a command is over.
 struct ControlCircumstances {
   std::optional<std::int64_t> ctl_model;  // read, or inferred from what was accepted
   bool enhanced = false;                  // the IED tells how commands end
   std::optional<TimeNs> sbo_timeout;      // read
-  TimeNs end = 0;  // the association was watched up to here, by FrameRef::clock
+  // A select may have come before the capture or in a hole of it.
+  bool select_may_be_missed = false;
+  bool holes = false;  // the capture lost octets between Operate and the end
   // The capture lost octets of the server while the termination was due.
   bool termination_may_be_missed = false;
 
   bool select_first() const { return ctl_model && (*ctl_model == 2 || *ctl_model == 4); }
 };
+
+// Whether a refusal with this AddCause may be about the parameters of the command; without one,
+// too.
+bool speaks_of_parameters(std::optional<std::int64_t> add_cause);
 
 enum class ControlVerdict : std::uint8_t {
   none,
@@ -31,7 +37,7 @@ enum class ControlVerdict : std::uint8_t {
   terminated,
   unterminated,
 };
-ControlVerdict verdict_of(const ControlTransaction& transaction,
+ControlVerdict verdict_of(const iec61850::Command& command,
                           const ControlCircumstances& circumstances, TimeNs command_timeout);
 
 }  // namespace mmsa::analysis

@@ -18,6 +18,8 @@ constexpr EvidenceKey kCommand[] = {
     {"test", EvidenceType::flag, "the command had the test flag"},
     {"response_ms", EvidenceType::number, "from the request to its answer, in milliseconds"},
 };
+constexpr auto kOperateWithoutSelect =
+    joined({discriminating("answer", EvidenceType::text, "refused or accepted")}, kCommand);
 constexpr auto kSelectExpired = joined(
     {
         {"seconds_since_select", EvidenceType::number, "from the answer to the select to Operate"},
@@ -27,6 +29,8 @@ constexpr auto kSelectExpired = joined(
     kCommand);
 constexpr auto kControlRejected = joined(
     {
+        discriminating("service", EvidenceType::text,
+                       "Select, SelectWithValue, Operate, TimeActivatedOperate or Cancel"),
         discriminating("type_sent", EvidenceType::text, "type of the ctlVal that was sent"),
         discriminating("type_of_object", EvidenceType::text,
                        "type of ctlVal in the model of the server"),
@@ -38,6 +42,10 @@ constexpr auto kControlRejected = joined(
         {"selected_by", EvidenceType::text, "the other client that had the object selected"},
         {"selected_by_stream", EvidenceType::integer, "its stream"},
         {"near_miss", EvidenceType::text, "the most similar name that the server has"},
+        {"components", EvidenceType::text,
+         "what the structure has, where the component is unknown"},
+        {"logical_devices", EvidenceType::text,
+         "those of the server, where it has none of this name"},
     },
     kCommand);
 constexpr auto kControlTerminated = joined(
@@ -49,6 +57,7 @@ constexpr auto kControlTerminated = joined(
     kCommand);
 constexpr auto kControlUnterminated = joined(
     {
+        discriminating("termination", EvidenceType::text, "never or late"),
         {"seconds_watched", EvidenceType::number, "since Operate was accepted"},
         {"limit_s", EvidenceType::number, "--command-timeout"},
         {"oper_tm_in_s", EvidenceType::number, "from Operate to its operTm"},
@@ -57,10 +66,13 @@ constexpr auto kControlUnterminated = joined(
 constexpr EvidenceKey kControlNoFeedback[] = {
     {"ctl_val", EvidenceType::text, "the value of the command"},
     {"st_val", EvidenceType::text, "stVal as last told"},
+    discriminating("terminated", EvidenceType::flag,
+                   "a CommandTermination said that it was carried out"),
     {"seconds_watched", EvidenceType::number, "since Operate"},
 };
 constexpr auto kControlMismatch = joined(
     {
+        discriminating("answer", EvidenceType::text, "refused or accepted"),
         discriminating("differs", EvidenceType::text,
                        "parameters in which Operate differs from its select"),
         {"selected", EvidenceType::text, "their values in the select"},
@@ -86,7 +98,7 @@ constexpr Rule kRules[] = {
                      "and in the client must be the same. 2 and 4 need a select, 1 and 3 do not.",
         .reference = "IEC 61850-7-2 clause 20 (control), AddCause object-not-selected",
         .party = Party::client,
-        .evidence = kCommand,
+        .evidence = kOperateWithoutSelect,
     },
     {
         .id = "select-expired",

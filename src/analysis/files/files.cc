@@ -84,7 +84,7 @@ void FileTracker::on_message(Context& context, const MmsMessage& message) {
   for (const FileTransfer& transfer : step.unclosed) {
     if (step.crowded_out && &transfer == &step.unclosed.back()) {
       tell_limit(context, "open files", message.frame,
-                 "files were given up, because too many were open at a time");
+                 "An open file was given up, because too many were open");
     } else if (transfer.open_seen() && !transfer.unsure) {
       raise_unclosed(context, transfer, message.frame);
     }

@@ -19,6 +19,13 @@ def control(t: Trace, model: int = SELECT_ENHANCED) -> Control:
     return Control(associate(t), model=model).read_model()
 
 
+def oper_type() -> bytes:
+    origin = mms.type_structure({"orCat": mms.type_integer(8), "orIdent": mms.type_octets(-64)})
+    return mms.type_structure({
+        "ctlVal": mms.TYPE_BOOLEAN, "origin": origin, "ctlNum": mms.type_unsigned(8), "T": mms.TYPE_UTC_TIME,
+        "Test": mms.TYPE_BOOLEAN, "Check": mms.type_bits(-2)})
+
+
 # --- operate-without-select, select-expired ---
 @hit("operate-without-select")
 def refused_not_selected(t: Trace) -> None:
@@ -45,6 +52,50 @@ def accepted_not_selected(t: Trace) -> None:
     c.new_sequence()
     c.operate(ON)
     c.association.release()
+
+
+@hit("operate-without-select", "model-not-known")
+def refused_model_unknown(t: Trace) -> None:
+    """ctlModel was never read; Operate without a select is refused: object-not-selected."""
+    c = Control(associate(t), model=SELECT_ENHANCED)
+    c.new_sequence()
+    c.operate(ON, DENIED, OBJECT_NOT_SELECTED)
+    c.association.release()
+
+
+@hit("operate-without-select", "after-refused-select", must_not=["control-rejected"])
+def refused_after_refused_select(t: Trace) -> None:
+    """The select is refused by interlocking, and the client sends Operate all the same."""
+    c = control(t)
+    c.select_with_value(ON, DENIED, BLOCKED_BY_INTERLOCKING)
+    c.operate(ON, DENIED, OBJECT_NOT_SELECTED)
+    c.association.release()
+
+
+@hit("operate-without-select", "used-up", must_not=["select-expired"])
+def refused_used_up(t: Trace) -> None:
+    """One select, two operates 70 s apart: the first used the selection up."""
+    c = control(t, SELECT)
+    c.select()
+    c.operate(ON)
+    t.wait(70)
+    c.operate(OFF, DENIED, OBJECT_NOT_SELECTED)
+    c.association.release()
+
+
+@hit("operate-without-select", "selected-by-other-client")
+def refused_other_selected(t: Trace) -> None:
+    """Client A has the object selected; client B operates it without a select."""
+    first = control(t)
+    first.select_with_value(ON)
+    second = Control(associate(t, 50001), model=SELECT_ENHANCED)
+    second.originator = b"LOCAL"
+    second.new_sequence()
+    second.operate(ON, DENIED, OBJECT_NOT_SELECTED)
+    first.operate(ON)
+    first.terminate()
+    first.association.release()
+    second.association.release()
 
 
 @miss("operate-without-select")
@@ -92,6 +143,50 @@ def expired(t: Trace) -> None:
     c.select_with_value(ON)
     t.wait(35)
     c.operate(ON, DENIED, OBJECT_NOT_SELECTED)
+    c.association.release()
+
+
+@hit("select-expired", "timeout-not-known")
+def expired_unknown(t: Trace) -> None:
+    """sboTimeout was not read; the operate comes 35 s after its select and is refused: object-not-selected."""
+    c = control(t)
+    c.select_with_value(ON)
+    t.wait(35)
+    c.operate(ON, DENIED, OBJECT_NOT_SELECTED)
+    c.association.release()
+
+
+@hit("select-expired", "used-up", must_not=["operate-without-select"])
+def expired_used_up(t: Trace) -> None:
+    """One select, two operates 5 s apart: the first used the selection up."""
+    c = control(t, SELECT)
+    c.select()
+    c.operate(ON)
+    t.wait(5)
+    c.operate(OFF, DENIED, OBJECT_NOT_SELECTED)
+    c.association.release()
+
+
+@hit("select-expired", "dropped")
+def dropped_in_time(t: Trace) -> None:
+    """sboTimeout is 30 s; an operate 5 s after its select is refused all the same: object-not-selected."""
+    c = control(t)
+    c.read_timeout(30000)
+    c.select_with_value(ON)
+    t.wait(5)
+    c.operate(ON, DENIED, OBJECT_NOT_SELECTED)
+    c.association.release()
+
+
+@hit("select-expired", "without-cause")
+def expired_bare(t: Trace) -> None:
+    """sboTimeout, read with ctlModel in one Read, is 30 s; an operate 35 s after is refused without a cause."""
+    c = Control(associate(t), model=SELECT)
+    name = f"{c.node}$CF${c.object}$"
+    c.association.read([name + "ctlModel", name + "sboTimeout"], data.integer(SELECT), data.unsigned(30000))
+    c.select()
+    t.wait(35)
+    c.operate(ON, DENIED)
     c.association.release()
 
 
@@ -280,6 +375,50 @@ def cancel_of_selected_refused(t: Trace) -> None:
     c.association.release()
 
 
+@hit("control-rejected", "cancel-of-executing")
+def cancel_of_executing_refused(t: Trace) -> None:
+    """A command is executed and cancelled, and the Cancel refused: it goes on, and ends well."""
+    c = control(t)
+    c.select_with_value(ON)
+    c.operate(ON)
+    c.cancel(ON, DENIED)
+    c.terminate()
+    c.association.release()
+
+
+@hit("control-rejected", "near-name", must_not=["write-failed"])
+def name_misspelt(t: Trace) -> None:
+    """Operate of SPCS01, which is not there; the server described Oper of SPCSO1 (letter O)."""
+    a = associate(t)
+    a.ask(mms.get_variable_access_attributes_request("IED1CTRL/GGIO1$CO$SPCSO1"),
+          mms.get_variable_access_attributes_response(mms.type_structure({"Oper": oper_type()})))
+    c = Control(a, "IED1CTRL/GGIO1", "SPCS01", DIRECT)
+    c.operate(ON, data.OBJECT_NON_EXISTENT)
+    a.release()
+
+
+@hit("control-rejected", "request-not-captured")
+def only_error(t: Trace) -> None:
+    """The capture starts behind an SBOw: only its LastApplError and later reads are there."""
+    c = control(t)
+    c.new_sequence()
+    t.frames.clear()
+    error = mms.variables(["LastApplError"])
+    c.association.pdu("server", mms.information_report(error, [c.last_appl_error("SBOw", BLOCKED_BY_MODE)]))
+    t.wait(1)
+    c.association.read_status()
+    c.association.release()
+
+
+@hit("control-rejected", "members-in-several-writes", must_not=["write-failed"])
+def refused_in_parts(t: Trace) -> None:
+    """ctlVal, an orIdent of 91 octets and ctlNum are written in a Write each; the second is refused."""
+    c = control(t, DIRECT)
+    c.association.write(c.name("Oper$ctlVal"), ON)
+    c.association.write(c.name("Oper$origin$orIdent"), data.octets(b"SCADA A" * 13), data.OBJECT_VALUE_INVALID)
+    c.association.release()
+
+
 @hit("control-mismatch", "refused-without-cause", must_not=["control-rejected"])
 def mismatch_refused_bare(t: Trace) -> None:
     """Selected with true, operated with false; refused without a LastApplError."""
@@ -408,6 +547,17 @@ def no_termination(t: Trace) -> None:
     c.association.release()
 
 
+@hit("control-unterminated", "late")
+def termination_too_late(t: Trace) -> None:
+    """Enhanced security: CommandTermination+ comes after 13 s."""
+    c = control(t)
+    c.select_with_value(ON)
+    c.operate(ON)
+    watch(c, 6)
+    c.terminate(after=1)
+    c.association.release()
+
+
 @miss("control-unterminated")
 def termination_late(t: Trace) -> None:
     """Enhanced security: CommandTermination+ comes after 9 s."""
@@ -439,6 +589,7 @@ def other_value(t: Trace) -> None:
     c.association.release()
 
 
+@hit("control-mismatch", "refused-with-cause", must_not=["control-rejected"])
 @scenario("control-differs-from-select", must={"control-mismatch|control-rejected": 1}, must_not=["write-failed"])
 def other_value_refused(t: Trace) -> None:
     """Selected with true, operated with false; the server refuses: inconsistent-parameters."""
@@ -474,12 +625,8 @@ def other_origin(t: Trace) -> None:
 def type_differs(t: Trace) -> None:
     """The type of Oper was read, ctlVal is a boolean; the operate has an integer, which the server accepts."""
     c = control(t, DIRECT)
-    origin = mms.type_structure({"orCat": mms.type_integer(8), "orIdent": mms.type_octets(-64)})
-    spec = mms.type_structure({
-        "ctlVal": mms.TYPE_BOOLEAN, "origin": origin, "ctlNum": mms.type_unsigned(8), "T": mms.TYPE_UTC_TIME,
-        "Test": mms.TYPE_BOOLEAN, "Check": mms.type_bits(-2)})
     c.association.ask(mms.get_variable_access_attributes_request(c.name("Oper")),
-                      mms.get_variable_access_attributes_response(spec))
+                      mms.get_variable_access_attributes_response(oper_type()))
     c.operate(data.integer(1))
     c.association.release()
 
@@ -522,6 +669,33 @@ def never_moved_normal(t: Trace) -> None:
     t.wait(12)
     read_position(c, OFF)
     c.association.release()
+
+
+@hit("control-no-feedback", "seen-by-other-client")
+def never_moved_elsewhere(t: Trace) -> None:
+    """Client A commands, client B reads the position: it is still off 12 s later."""
+    c = control(t, DIRECT)
+    other = Control(associate(t, 50001), model=DIRECT)
+    read_position(other, OFF)
+    c.operate(ON)
+    t.wait(12)
+    read_position(other, OFF)
+    c.association.release()
+    other.association.release()
+
+
+@miss("control-no-feedback", "moved-for-other-client")
+def moved_elsewhere(t: Trace) -> None:
+    """Client A commands and polls nothing for 12 s; client B sees the switch move."""
+    c = control(t, DIRECT)
+    other = Control(associate(t, 50001), model=DIRECT)
+    c.operate(ON)
+    t.wait(4)
+    read_position(other, ON)
+    t.wait(12)
+    read_position(c, ON)
+    c.association.release()
+    other.association.release()
 
 
 @miss("control-no-feedback")

@@ -178,6 +178,57 @@ def no_such_group(t: Trace) -> None:
     a.release()
 
 
+@hit("write-failed", "group-out-of-range")
+def no_such_group_of_five(t: Trace) -> None:
+    """The block was read and has 5 groups; number 6 is opened for editing: object-value-invalid."""
+    a = associate(t)
+    block = data.structure(data.unsigned(5), data.unsigned(1), data.unsigned(0), data.boolean(False),
+                           data.utc_time(t.now / 1e9))
+    a.read("IED1CTRL/LLN0$SP$SGCB", block)
+    a.write("IED1CTRL/LLN0$SP$SGCB$EditSG", data.unsigned(6), data.OBJECT_VALUE_INVALID)
+    a.release()
+
+
+@hit("write-failed", "edited-by-other-client")
+def edited_by_other(t: Trace) -> None:
+    """Client A has group 2 open for editing; client B wants to edit, too: temporarily-unavailable."""
+    first, second = associate(t), associate(t, 50001)
+    first.write("IED1CTRL/LLN0$SP$SGCB$EditSG", data.unsigned(2))
+    second.write("IED1CTRL/LLN0$SP$SGCB$EditSG", data.unsigned(2), data.TEMPORARILY_UNAVAILABLE)
+    first.write("IED1CTRL/LLN0$SP$SGCB$CnfEdit", data.boolean(True))
+    first.release()
+    second.release()
+
+
+@hit("write-failed", "editor-left")
+def editor_left(t: Trace) -> None:
+    """Client A disconnected while it had group 2 open; client B can not edit: temporarily-unavailable."""
+    first, second = associate(t), associate(t, 50001)
+    first.write("IED1CTRL/LLN0$SP$SGCB$EditSG", data.unsigned(2))
+    first.release()
+    t.wait(1)
+    second.write("IED1CTRL/LLN0$SP$SGCB$EditSG", data.unsigned(2), data.TEMPORARILY_UNAVAILABLE)
+    second.release()
+
+
+@hit("write-failed", "edit-refused")
+def edit_refused(t: Trace) -> None:
+    """Nobody edits in the capture; EditSG is refused: temporarily-unavailable."""
+    a = associate(t)
+    a.write("IED1CTRL/LLN0$SP$SGCB$EditSG", data.unsigned(2), data.TEMPORARILY_UNAVAILABLE)
+    a.release()
+
+
+@miss("write-failed", "edited-in-turn")
+def edited_in_turn(t: Trace) -> None:
+    """Client A edits and confirms, then client B does."""
+    for a in (associate(t), associate(t, 50001)):
+        a.write("IED1CTRL/LLN0$SP$SGCB$EditSG", data.unsigned(2))
+        a.write("IED1CTRL/PTOC1$SE$StrVal$setMag$f", data.float32(5.0))
+        a.write("IED1CTRL/LLN0$SP$SGCB$CnfEdit", data.boolean(True))
+        a.release()
+
+
 @miss("write-failed")
 def all_written(t: Trace) -> None:
     """A setpoint and a setting group are written with success."""

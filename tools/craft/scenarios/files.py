@@ -96,6 +96,38 @@ def not_closed(t: Trace) -> None:
     a.release()
 
 
+@hit("file-unclosed", "number-given-anew")
+def number_given_anew(t: Trace) -> None:
+    """A file is read to its end and left open; the server gives its number to the next, which is closed."""
+    a = associate(t)
+    open_and_read(a)
+    open_and_read(a)
+    a.ask(mms.file_close_request(1), mms.file_close_response())
+    a.release()
+
+
+@hit("file-unclosed", "broken-off", must={"file-failed": 1})
+def broken_off(t: Trace) -> None:
+    """The second FileRead fails, and the client leaves the file open."""
+    a = associate(t)
+    a.ask(mms.file_open_request(NAME), mms.file_open_response(1, len(CONTENT)))
+    a.ask(mms.file_read_request(1), mms.file_read_response(CONTENT[:600], more=True))
+    a.request(mms.file_read_request(1))
+    a.fail(mms.FILE_OTHER)
+    t.wait(20)
+    a.read_status()
+    a.release()
+
+
+@hit("limit-reached", "open-files", count=2, must={"file-unclosed": 200})
+def too_many_open_files(t: Trace) -> None:
+    """257 files are opened and none is closed: more than are followed."""
+    a = associate(t)
+    for number in range(257):
+        a.ask(mms.file_open_request(f"f{number}.dat"), mms.file_open_response(number, 100))
+    a.release()
+
+
 @miss("file-unclosed", "capture-end")
 def capture_ends(t: Trace) -> None:
     """The capture ends while a file is being read."""
