@@ -11,9 +11,26 @@ ServerIdentities::ServerIdentities(const iec61850::ServerModels& models) {
   });
 }
 
+namespace {
+
+// "IED1LD0" of "IED1LD0/CSWI1$CO$Pos": a file's name has a slash, too, but no functional
+// constraint.
+std::string_view logical_device_of(std::string_view object) {
+  const std::size_t slash = object.find('/');
+  const bool reference =
+      slash != std::string_view::npos && object.find('$', slash) != std::string_view::npos;
+  return reference ? object.substr(0, slash) : std::string_view();
+}
+
+}  // namespace
+
 std::string ServerIdentities::of(std::string_view server, std::string_view object) const {
   const auto known = devices_of_server_.find(server);
-  if (known == devices_of_server_.end()) return std::string(server);
+  if (known == devices_of_server_.end()) {
+    // Where it said nothing of itself, the name by which it was asked.
+    const std::string_view device = logical_device_of(object);
+    return std::string(device.empty() ? server : device);
+  }
   const auto own = known->second->find(object.substr(0, object.find('/')));
   return own != known->second->end() ? *own : *known->second->begin();
 }

@@ -17,7 +17,8 @@ class ServerIdentities {
 
   // Of the server ("10.0.0.2:102") that a finding about `object` is about: the logical device of
   // the object, where it is one of the server's; else the first of its logical devices, which two
-  // captures that show different parts of the server agree in most often; else its address.
+  // captures that show different parts of the server agree in most often; else the
+  // logical device in the object's reference; else its address.
   std::string of(std::string_view server, std::string_view object) const;
 
  private:
