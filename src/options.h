@@ -9,6 +9,7 @@
 #include "analysis/settings.h"
 #include "commands.h"
 #include "filter/filter.h"
+#include "output/message_json.h"
 #include "output/time_text.h"
 #include "pipeline.h"
 
@@ -25,9 +26,10 @@ struct Options {
   bool color = false;
   bool quiet = false;
   bool verbose = false;
-  std::string rule;                        // of explain
-  std::vector<std::string> scl_files;      // of scl
-  std::string pattern;                     // of fields
+  std::string rule;                    // of explain
+  std::vector<std::string> scl_files;  // of scl
+  std::string pattern;                 // of fields
+  output::MessageKeys keys = output::MessageKeys::all();
   std::shared_ptr<filter::Filter> filter;  // null: every message
 };
 
