@@ -139,6 +139,7 @@ int run_messages(const Options& options) {
   output::Output output(options.output);
   output::MessageOptions message_options;
   message_options.time = options.time;
+  message_options.keys = options.keys;
   message_options.width = options.output.empty() ? terminal_width() : 0;
   const auto printer = output::find_message_format(options.format)->make(output, message_options);
   static iec61850::ServerModels& models = *new iec61850::ServerModels;
@@ -209,7 +210,11 @@ int columns() {
 
 int run_rules(const Options& options) {
   output::Output output(options.output);
-  output::write_rules(output.buffer(), columns());
+  if (options.format == "json") {
+    output::write_rules_json(output.buffer());
+  } else {
+    output::write_rules(output.buffer(), columns());
+  }
   output.finish();
   return kOk;
 }
@@ -239,6 +244,12 @@ constexpr Formats kSclFormats{
     .names = output::scl_format_names,
     .has = [](std::string_view name) { return output::find_scl_format(name) != nullptr; }};
 
+constexpr Formats kRulesFormats{
+    .what = "Rules",
+    .none = "no such format of rules",
+    .names = [] { return std::string("text, json"); },
+    .has = [](std::string_view name) { return name == "text" || name == "json"; }};
+
 constexpr Command kCommands[] = {
     {.name = "",
      .arguments = "CAPTURE...",
@@ -249,7 +260,7 @@ constexpr Command kCommands[] = {
     {.name = "messages",
      .arguments = "CAPTURE...",
      .help = "One record for every MMS message",
-     .options = kCaptureOptions | kFormatOption | kFilterOption,
+     .options = kCaptureOptions | kFormatOption | kFilterOption | kFieldsOption,
      .formats = &kMessageFormats,
      .run = run_messages},
     {.name = "scl",
@@ -261,8 +272,8 @@ constexpr Command kCommands[] = {
     {.name = "rules",
      .arguments = "",
      .help = "The rules that findings come from",
-     .options = 0,
-     .formats = nullptr,
+     .options = kFormatOption,
+     .formats = &kRulesFormats,
      .run = run_rules},
     {.name = "explain",
      .arguments = "RULE",

@@ -5,12 +5,14 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <cstdlib>
 #include <sstream>
 
 #include "analysis/rules.h"
+#include "iec61850/near_name.h"
 #include "output/formats.h"
 #include "output/message_printer.h"
 #include "output/output.h"
@@ -30,6 +32,7 @@ constexpr char kFooter[] =
 // What the flags say, as they are typed; turned into Options after parsing.
 struct RawOptions {
   std::string filter;
+  std::string fields;
   bool filtered = false;
   std::vector<std::string> contexts;
   std::string fail_on = "error";
@@ -145,6 +148,39 @@ void apply(const RawOptions& raw, Options& options) {
   options.settings.idle = seconds("--idle", raw.idle);
   options.settings.no_response = seconds("--no-response", raw.no_response);
   options.settings.command_timeout = seconds("--command-timeout", raw.command_timeout);
+}
+
+std::string nearest_key(std::string_view name) {
+  std::string near;
+  std::size_t work = 0;
+  std::size_t best = std::max<std::size_t>(name.size() / 2, 1) + 1;
+  for (const std::string_view key : output::message_keys()) {
+    const std::size_t distance = iec61850::edit_distance(name, key, best, work);
+    if (distance >= best) continue;
+    best = distance;
+    near = key;
+  }
+  return near;
+}
+
+// "frame,items,ok"
+output::MessageKeys message_keys(std::string_view list) {
+  output::MessageKeys keys;
+  const auto names = output::message_keys();
+  for (;;) {
+    const std::size_t comma = std::min(list.find(','), list.size());
+    const std::string name(list.substr(0, comma));
+    const auto found = std::find(names.begin(), names.end(), name);
+    if (found == names.end()) {
+      const std::string near = nearest_key(name);
+      usage_error(
+          "--fields: messages have no key " + text::printable(name) +
+          (near.empty() ? "; docs/messages.schema.json lists them" : "; the nearest is " + near));
+    }
+    keys.insert(static_cast<output::MessageKey>(found - names.begin()));
+    if (comma == list.size()) return keys;
+    list.remove_prefix(comma + 1);
+  }
 }
 
 void check_format(const Options& options) {
@@ -328,6 +364,10 @@ void add_options(CLI::App& app, const Command& command, Options& options, RawOpt
     app.add_option("RULE", options.rule, "Id of a rule")->required();
   }
   if ((command.options & kFilterOption) != 0) add_filter_option(app, raw);
+  if ((command.options & kFieldsOption) != 0) {
+    app.add_option("--fields", raw.fields, "Only these keys of the records: frame,items,ok")
+        ->type_name("KEYS");
+  }
   if ((command.options & kPatternArgument) != 0) {
     app.add_option("PATTERN", options.pattern, "A part of their names");
   }
@@ -356,6 +396,10 @@ void check(const RawOptions& raw, Options& options) {
   }
   apply(raw, options);
   check_outputs(options);
+  if (!raw.fields.empty()) {
+    if (options.format == "text") usage_error("--fields: text has no keys (--format ndjson has)");
+    options.keys = message_keys(raw.fields);
+  }
   if (options.accept_new && options.write_baseline.empty()) {
     usage_error("--accept-new: needs --write-baseline FILE");
   }

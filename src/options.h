@@ -9,6 +9,7 @@
 #include "analysis/settings.h"
 #include "commands.h"
 #include "filter/filter.h"
+#include "output/message_json.h"
 #include "output/time_text.h"
 #include "pipeline.h"
 
@@ -34,6 +35,7 @@ struct Options {
   std::string rule;                        // of explain
   std::vector<std::string> scl_files;      // of scl
   std::string pattern;                     // of fields
+  output::MessageKeys keys = output::MessageKeys::all();
   std::shared_ptr<filter::Filter> filter;  // null: every message
 };
 

@@ -16,7 +16,7 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr std::string_view kReportSchema = "mmsanalyze-report/1";
+constexpr std::string_view kReportSchema = "mmsanalyze-report/2";
 constexpr std::string_view kBaselineSchema = "mmsanalyze-baseline/1";
 
 [[noreturn]] void fail(const std::string& path, const std::string& why) {
@@ -68,6 +68,10 @@ BaselineEntry entry_from(const Json& object, const std::string& path, const std:
   entry.rule = text_member(object, "rule");
   entry.server = text_member(object, "server");
   entry.object = text_member(object, "object");
+  const auto subject = object.find("subject");  // of a finding in a report
+  if (subject != object.end() && subject->is_object()) {
+    entry.server = text_member(*subject, "server");
+  }
   if (!is_fingerprint(entry.fingerprint)) {
     fail(path, where + ": no fingerprint of the form 1:0123456789abcdef");
   }

@@ -125,23 +125,8 @@ bool response_to(const Subject& subject, const Visitor& visitor) {
          number(visitor, static_cast<std::int64_t>(message.request->frame.number));
 }
 bool ok(const Subject& subject, const Visitor& visitor) {
-  const MmsMessage& message = subject.message();
-  switch (message.pdu.kind) {
-    case PduKind::confirmed_response:
-      return number(visitor, message.tree.failures == 0 ? 1 : 0);
-    case PduKind::cancel_response:
-    case PduKind::initiate_response:
-    case PduKind::conclude_response:
-      return number(visitor, 1);
-    case PduKind::confirmed_error:
-    case PduKind::reject:
-    case PduKind::cancel_error:
-    case PduKind::initiate_error:
-    case PduKind::conclude_error:
-      return number(visitor, 0);
-    default:
-      return false;
-  }
+  const auto ok = subject.exchange.ok();
+  return ok && number(visitor, *ok ? 1 : 0);
 }
 bool malformed(const Subject& subject, const Visitor& visitor) {
   return subject.message().pdu.error.has_value() && visitor({});

@@ -61,6 +61,10 @@ enum class Acsi : std::uint8_t {
   DeleteFile,
   GetFileAttributeValues,
 };
+// Whether it is one of the services of control objects, LastApplError included.
+constexpr bool is_control(Acsi service) {
+  return service >= Acsi::Select && service <= Acsi::LastApplError;
+}
 std::string_view acsi_name(Acsi service);  // empty for none
 // none where the name is not one of the above.
 Acsi acsi_from(std::string_view name);

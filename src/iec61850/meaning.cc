@@ -18,6 +18,12 @@ asn1::NodeRef results_of(const MmsMessage& answer) {
                                               : answer.pdu.body;
 }
 
+// A list that may not be deleted, or is not there, is answered all the same: by how many were.
+bool deleted_all(asn1::NodeRef answer) {
+  const std::uint64_t deleted = answer.child("numberDeleted").unsigned_integer();
+  return deleted > 0 && deleted >= answer.child("numberMatched").unsigned_integer();
+}
+
 bool is_access(std::uint16_t service) {
   return service == Service::kRead || service == Service::kWrite;
 }
@@ -77,6 +83,43 @@ const FileView* Exchange::file() const {
 std::string_view Exchange::data_set() const {
   items();
   return data_set_;
+}
+
+const NamedObjects& Exchange::named() const {
+  if (begin(kNamed)) {
+    const bool has_items =
+        message_->pdu.service == Service::kInformationReport || is_access(message_->service());
+    named_.read(has_items ? nullptr : message_);
+  }
+  return named_;
+}
+
+std::optional<bool> Exchange::ok() const {
+  switch (message_->pdu.kind) {
+    case PduKind::confirmed_response:
+      if (message_->tree.failures > 0) return false;
+      // A select may be refused by an empty answer.
+      if (is_control(acsi()) && control() != nullptr && !control()->success) return false;
+      if (message_->cut || message_->pdu.error) return std::nullopt;
+      return message_->pdu.service != Service::kDeleteNamedVariableList ||
+             deleted_all(message_->pdu.body);
+    case PduKind::cancel_response:
+    case PduKind::initiate_response:
+    case PduKind::conclude_response:
+      return true;
+    case PduKind::confirmed_error:
+    case PduKind::reject:
+    case PduKind::cancel_error:
+    case PduKind::initiate_error:
+    case PduKind::conclude_error:
+      return false;
+    case PduKind::unconfirmed:
+      if (acsi() == Acsi::LastApplError) return false;
+      if (acsi() == Acsi::CommandTermination && control() != nullptr) return control()->success;
+      return std::nullopt;
+    default:
+      return std::nullopt;
+  }
 }
 
 std::span<const Item> Exchange::items() const {

@@ -15,6 +15,7 @@
 #include "iec61850/acsi.h"
 #include "iec61850/control.h"
 #include "iec61850/file_view.h"
+#include "iec61850/named_objects.h"
 #include "iec61850/reference.h"
 #include "iec61850/report.h"
 #include "iec61850/request_note.h"
@@ -56,6 +57,11 @@ class Exchange {
   std::span<const Item> items() const;
   // The data set that a Read or Write names, "LD/LN$name", else empty.
   std::string_view data_set() const;
+  // What a message of another service is about; nothing of those that have items.
+  const NamedObjects& named() const;
+  // Whether the server did all that was asked for. Of answers, and of what ends a command; not
+  // known where the end of the answer is missing.
+  std::optional<bool> ok() const;
   // Null where the message is no report.
   const ReportHeader* report_header() const;
   // The members of the report; empty where it is none.
@@ -80,6 +86,7 @@ class Exchange {
     kControl = 16,
     kFile = 32,
     kReportDataSet = 64,
+    kNamed = 128,
   };
   bool begin(Part part) const {
     const bool first = (worked_out_ & part) == 0;
@@ -108,6 +115,7 @@ class Exchange {
   mutable std::vector<Item> items_;
   mutable std::string refs_;
   mutable std::string data_set_;
+  mutable NamedObjects named_;
 };
 
 // What the sinks are told.

@@ -185,8 +185,17 @@ Quality::Quality(const BitString& bits) {
   for (std::size_t i = 0; i < kBits; ++i) bits_[i] = bits[i];
 }
 
+std::string_view validity_name(Quality::Validity validity) {
+  return kValidities[static_cast<std::size_t>(validity)];
+}
+
+std::span<const std::string_view> quality_detail_names() {
+  constexpr std::size_t kDetails = 8;  // the rest are source, test and operatorBlocked
+  return Names(kQualityDetails).first(kDetails);
+}
+
 void append_quality(std::string& out, const BitString& bits) {
-  out += kValidities[static_cast<std::size_t>(Quality(bits).validity())];
+  out += validity_name(Quality(bits).validity());
   for (std::size_t i = 0; i < std::size(kQualityDetails); ++i) {
     if (!bits[i + 2]) continue;
     out.push_back(' ');
@@ -205,6 +214,8 @@ std::string access_error_name(std::int64_t code) {
 
 std::span<const std::string_view> opt_fld_names() { return kOptFlds; }
 std::span<const std::string_view> reason_names() { return kReasons; }
+std::span<const std::string_view> trg_op_names() { return kTrgOps; }
+std::span<const std::string_view> check_names() { return kChecks; }
 
 void append_opt_flds(std::string& out, const BitString& bits) { append_bits(out, bits, kOptFlds); }
 void append_trg_ops(std::string& out, const BitString& bits) { append_bits(out, bits, kTrgOps); }

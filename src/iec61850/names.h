@@ -51,6 +51,9 @@ struct Quality {
   bool bits_[kBits] = {};
 };
 
+std::string_view validity_name(Quality::Validity validity);
+// Names of bits 2 to 9, detailQual.
+std::span<const std::string_view> quality_detail_names();
 // "good", "invalid oldData test".
 void append_quality(std::string& out, const BitString& bits);
 // "intermediate-state", "off", "on", "bad-state" of two bits.
@@ -59,6 +62,8 @@ std::string_view dbpos_name(const BitString& bits);
 // Names of bits 0, 1, ... of the bit-strings.
 std::span<const std::string_view> opt_fld_names();
 std::span<const std::string_view> reason_names();
+std::span<const std::string_view> trg_op_names();
+std::span<const std::string_view> check_names();
 
 // Set bits by name, comma between; "none" where no bit is set; bits without a name by number.
 void append_opt_flds(std::string& out, const BitString& bits);

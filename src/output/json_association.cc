@@ -63,6 +63,7 @@ Json control_step_json(const ControlStep& step) {
   put_frame(object, step.frame);
   object["what"] = json_text(step.what);
   put_text(object, "result", step.result);
+  if (!step.result.empty()) object["ok"] = step.result == "ok";
   if (step.response_ms >= 0) object["response_ms"] = json_number(step.response_ms);
   return object;
 }
@@ -74,8 +75,8 @@ Json control_json(const ControlResult& control) {
   put_text(object, "originator", control.originator);
   if (control.ctl_num >= 0) object["ctl_num"] = control.ctl_num;
   object["test"] = control.test;
-  object["outcome"] = json_text(control.outcome);
-  put_text(object, "add_cause", control.add_cause);
+  object["outcome"] = kind_and_prose(control.outcome);
+  if (!control.add_cause.empty()) object["add_cause"] = add_cause_json(control.add_cause);
   object["steps"] = list(control.steps, control_step_json);
   return object;
 }
@@ -87,7 +88,7 @@ Json file_json(const FileResult& file) {
   object["reads"] = file.reads;
   put_frame(object, "opened", file.opened);
   put_frame(object, "closed", file.closed);
-  object["outcome"] = json_text(file.outcome);
+  object["outcome"] = kind_and_prose(file.outcome);
   return object;
 }
 
@@ -104,6 +105,7 @@ Json setting_group_json(const SettingGroupStep& step) {
   put_text(object, "object", step.object);
   object["what"] = json_text(step.what);
   put_text(object, "result", step.result);
+  if (!step.result.empty()) object["ok"] = step.result == "ok";
   return object;
 }
 
@@ -125,10 +127,10 @@ Json service_tracking_json(const ServiceTrackingResult& tracked) {
 void put_ends(Json& object, const AssociationResult& association) {
   Json& opened = object["opened"] = Json::object();
   put_frame(opened, association.opened);
-  opened["how"] = json_text(association.opened_how);
+  opened.update(kind_and_prose(association.opened_how));
   Json& closed = object["closed"] = Json::object();
   put_frame(closed, association.closed);
-  closed["how"] = json_text(association.closed_how);
+  closed.update(kind_and_prose(association.closed_how));
   put_text(closed, "by", association.closed_by);
   Json& context = object["context"] = Json::object();
   if (association.context_source != "none") context["id"] = association.mms_context;

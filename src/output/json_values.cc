@@ -1,7 +1,10 @@
 #include "output/json_values.h"
 
+#include <cctype>
+#include <charconv>
 #include <cmath>
 
+#include "iec61850/names.h"
 #include "text/text.h"
 
 namespace mmsa::output {
@@ -30,6 +33,38 @@ Json json_number(double value) {
 
 Json json_milliseconds(TimeNs duration) {
   return static_cast<double>(duration) / static_cast<double>(kNsPerMs);
+}
+
+std::string kind_of(std::string_view prose) {
+  std::string kind;
+  for (const char c : prose.substr(0, prose.find(':'))) {
+    kind.push_back(c == ' ' ? '-' : static_cast<char>(std::tolower(static_cast<unsigned char>(c))));
+  }
+  return kind;
+}
+
+Json kind_and_prose(std::string_view prose) {
+  return {{"kind", json_text(kind_of(prose))}, {"how", json_text(prose)}};
+}
+
+Json add_cause_json(std::string_view name_or_number) {
+  std::int64_t code = 0;
+  const char* const end = name_or_number.data() + name_or_number.size();
+  // "1-of-n-control" begins with a digit.
+  if (std::from_chars(name_or_number.data(), end, code).ptr != end) {
+    code = 0;
+    while (!iec61850::add_cause_name(code).empty() &&
+           iec61850::add_cause_name(code) != name_or_number) {
+      ++code;
+    }
+  }
+  return add_cause_json(code);
+}
+
+Json add_cause_json(std::int64_t code) {
+  Json object = {{"code", code}};
+  put_text(object, "name", iec61850::add_cause_name(code));
+  return object;
 }
 
 void put_text(Json& object, const char* key, std::string_view wire) {

@@ -20,6 +20,16 @@ Json json_hex(std::string_view octets);
 Json json_number(double value);
 Json json_milliseconds(TimeNs duration);
 
+// The kind of what is told in prose, which an enumeration of the schema lists: what stands before
+// the colon, in lower case, '-' between words ("refused: by ACSE" is "refused").
+std::string kind_of(std::string_view prose);
+// {"kind": .., "how": prose}
+Json kind_and_prose(std::string_view prose);
+// {"code": 10, "name": "blocked-by-interlocking"}; without a name where the standard has none.
+Json add_cause_json(std::int64_t code);
+// Of its name, or its number where it has none.
+Json add_cause_json(std::string_view name_or_number);
+
 // Each of these leaves the key out where there is nothing to say.
 void put_text(Json& object, const char* key, std::string_view wire);
 void put_hex(Json& object, const char* key, std::string_view octets);

@@ -27,6 +27,22 @@ class JsonWriter {
     first_ = true;  // the value that follows takes no comma
   }
 
+  // Members of an object that are JSON already; may be none.
+  void members(std::string_view json) {
+    if (!json.empty()) raw(json);
+  }
+
+  // What is written from here on can be taken back.
+  struct Mark {
+    std::size_t size;
+    bool first;
+  };
+  Mark mark() const { return {out_.size(), first_}; }
+  void rewind(Mark mark) {
+    out_.resize(mark.size);
+    first_ = mark.first;
+  }
+
   void number(std::uint64_t value) {
     separate();
     text::append_number(out_, value);
@@ -42,6 +58,13 @@ class JsonWriter {
     separate();
     text::append_json_string(out_, wire);
   }
+  // "wire[3]"
+  void indexed_string(std::string_view wire, std::uint64_t index) {
+    string(wire);
+    out_.back() = '[';
+    text::append_number(out_, index);
+    out_ += "]\"";
+  }
   // Text that needs no escapes: names of our tables, hex, times.
   void plain_string(std::string_view safe) { quoted(safe, 0); }
   void hex(Bytes octets) {
@@ -55,6 +78,19 @@ class JsonWriter {
     out_.push_back('"');
     text::append_rfc3339(out_, time, digits);
     out_.push_back('"');
+  }
+  // Seconds since 1970 with all nine digits.
+  void seconds(TimeNs time) {
+    separate();
+    if (time < 0) out_.push_back('-');
+    const TimeNs length = time < 0 ? -time : time;
+    if (length < kNsPerSecond) {
+      text::append_number(out_, kNsPerSecond + length);
+      out_[out_.size() - 10] = '0';
+    } else {
+      text::append_number(out_, length);
+    }
+    out_.insert(out_.size() - 9, 1, '.');
   }
   void endpoint(const Endpoint& endpoint) {
     separate();

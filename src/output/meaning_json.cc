@@ -1,11 +1,16 @@
 #include "output/meaning_json.h"
 
+#include <array>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "iec61850/control.h"
 #include "iec61850/file_view.h"
+#include "iec61850/member_names.h"
 #include "iec61850/names.h"
+#include "iec61850/rcb.h"
+#include "output/iec_json.h"
 #include "output/node_json.h"
 
 namespace mmsa::output {
@@ -16,29 +21,17 @@ using iec61850::ControlKind;
 using iec61850::ControlView;
 using iec61850::ReportHeader;
 
-// The set bits by name; bit i is 1 << i.
-void write_bits(JsonWriter& json, std::uint16_t bits, std::span<const std::string_view> names) {
-  json.begin_array();
-  for (std::size_t i = 0; i < names.size(); ++i) {
-    if ((bits & 1u << i) != 0) json.plain_string(names[i]);
-  }
-  json.end_array();
-}
-
-void write_binary_time(JsonWriter& json, const BinaryTime& time) {
-  if (time.has_date) {
-    constexpr int kMilliseconds = 3;
-    json.time(time.time(), kMilliseconds);
-  } else {
-    json.number(std::uint64_t{time.milliseconds});
-  }
+std::string_view problem_name(iec61850::ReportProblem problem) {
+  constexpr std::string_view kNames[] = {"", "wrong-type", "no-inclusion", "too-few-values",
+                                         "too-many-values"};
+  return kNames[static_cast<std::size_t>(problem)];
 }
 
 void write_header(JsonWriter& json, const ReportHeader& header) {
   json.key("rpt_id");
   json.string(header.rpt_id);
   json.key("opt_flds");
-  write_bits(json, header.opt_flds, iec61850::opt_fld_names());
+  write_bit_names(json, header.opt_flds, iec61850::opt_fld_names());
   const auto number = [&](const char* key, const std::optional<std::uint64_t>& value) {
     if (!value) return;
     json.key(key);
@@ -70,10 +63,11 @@ void write_header(JsonWriter& json, const ReportHeader& header) {
   json.number(std::uint64_t{header.members});
   if (!header.consistent()) {
     json.key("problem");
-    std::string text(header.problem_item);
-    if (!text.empty()) text += ": ";
-    text += iec61850::report_problem_text(header.problem);
-    json.plain_string(text);
+    json.plain_string(problem_name(header.problem));
+    if (*header.problem_item != '\0') {
+      json.key("problem_at");
+      json.plain_string(header.problem_item);
+    }
   }
 }
 
@@ -85,17 +79,24 @@ bool is_text(Bytes octets) {
   return true;
 }
 
+// A code with its name, as far as it has one.
+void write_coded(JsonWriter& json, const char* key, std::int64_t code, std::string_view name) {
+  json.key(key);
+  json.begin_object();
+  json.key("code");
+  json.number(code);
+  if (!name.empty()) {
+    json.key("name");
+    json.plain_string(name);
+  }
+  json.end_object();
+}
+
 void write_origin(JsonWriter& json, const std::optional<std::int64_t>& or_cat, Bytes or_ident) {
   if (!or_cat) return;
   json.key("origin");
   json.begin_object();
-  json.key("or_cat");
-  const std::string_view name = iec61850::or_cat_name(*or_cat);
-  if (name.empty()) {
-    json.number(*or_cat);
-  } else {
-    json.plain_string(name);
-  }
+  write_coded(json, "or_cat", *or_cat, iec61850::or_cat_name(*or_cat));
   json.key(is_text(or_ident) ? "or_ident" : "or_ident_hex");
   if (is_text(or_ident)) {
     json.string(as_text(or_ident));
@@ -134,17 +135,136 @@ void write_parameters(JsonWriter& json, const ControlView& control) {
   }
 }
 
-void write_named(JsonWriter& json, const char* key, std::int64_t code, std::string_view name) {
-  json.key(key);
-  if (name.empty()) {
-    json.number(code);
-  } else {
-    json.plain_string(name);
+void write_control_result(JsonWriter& json, const ControlView& control) {
+  if (control.access_error) write_access_error(json, *control.access_error);
+  if (!control.error) return;
+  const iec61850::LastApplError& error = *control.error;
+  write_coded(json, "appl_error", error.error, iec61850::control_error_name(error.error));
+  write_coded(json, "add_cause", error.add_cause, iec61850::add_cause_name(error.add_cause));
+  // Those of a termination stand in the Oper that comes with it.
+  if (control.kind != ControlKind::last_appl_error) return;
+  write_origin(json, error.or_cat, error.or_ident);
+  if (error.ctl_num) {
+    json.key("ctl_num");
+    json.number(*error.ctl_num);
   }
 }
 
+bool is_file(Acsi acsi) {
+  return acsi == Acsi::GetFile || acsi == Acsi::SetFile || acsi == Acsi::DeleteFile ||
+         acsi == Acsi::GetFileAttributeValues;
+}
+
+// The attributes of a block by number, from the items of a message that are about it.
+using RcbNodes = std::array<asn1::NodeRef, iec61850::kRcbAttributes>;
+
+struct BlockKey {
+  const char* name;
+  DataType type;
+  DataType also;  // that some servers use
+};
+// In the order of RcbAttribute.
+constexpr BlockKey kRcbKeys[] = {
+    {"rpt_id", DataType::visible_string, DataType::mms_string},
+    {"rpt_ena", DataType::boolean, DataType::boolean},
+    {"resv", DataType::boolean, DataType::boolean},
+    {"dat_set", DataType::visible_string, DataType::mms_string},
+    {"conf_rev", DataType::unsigned_integer, DataType::integer},
+    {"opt_flds", DataType::bit_string, DataType::bit_string},
+    {"buf_tm", DataType::unsigned_integer, DataType::integer},
+    {"sq_num", DataType::unsigned_integer, DataType::integer},
+    {"trg_ops", DataType::bit_string, DataType::bit_string},
+    {"intg_pd", DataType::unsigned_integer, DataType::integer},
+    {"gi", DataType::boolean, DataType::boolean},
+    {"purge_buf", DataType::boolean, DataType::boolean},
+    {"entry_id", DataType::octet_string, DataType::octet_string},
+    {"time_of_entry", DataType::binary_time, DataType::binary_time},
+    {"resv_tms", DataType::integer, DataType::unsigned_integer},
+    {"owner", DataType::octet_string, DataType::octet_string},
+};
+static_assert(std::size(kRcbKeys) == iec61850::kRcbAttributes);
+
+struct SgcbKey {
+  std::string_view attribute;
+  const char* name;
+  DataType type;
+  DataType also;
+};
+constexpr SgcbKey kSgcbKeys[] = {
+    {"NumOfSG", "num_of_sg", DataType::unsigned_integer, DataType::integer},
+    {"ActSG", "act_sg", DataType::unsigned_integer, DataType::integer},
+    {"EditSG", "edit_sg", DataType::unsigned_integer, DataType::integer},
+    {"CnfEdit", "cnf_edit", DataType::boolean, DataType::boolean},
+    {"LActTm", "l_act_tm", DataType::utc_time, DataType::utc_time},
+    {"ResvTms", "resv_tms", DataType::unsigned_integer, DataType::integer},
+};
+
+// A value of another type than its attribute has stands in the items only.
+template <typename Key>
+bool has_type_of(const Key& key, asn1::NodeRef node) {
+  if (!node || node.node().role() != asn1::Role::data) return false;
+  const DataType type = data_type(node.node());
+  return type == key.type || type == key.also;
+}
+
+void write_attribute(JsonWriter& json, const char* key, asn1::NodeRef node) {
+  json.key(key);
+  write_plain_value(json, node);
+}
+
+void write_bits_attribute(JsonWriter& json, const char* key, asn1::NodeRef node,
+                          std::span<const std::string_view> names) {
+  json.key(key);
+  write_bit_names(json, iec61850::low_bits(BitString(node.bytes())), names);
+}
+
+void write_block_name(JsonWriter& json, std::string_view domain, std::string_view block) {
+  std::string ref(domain);
+  if (!ref.empty()) ref += '/';
+  ref += block;
+  json.key("ref");
+  json.string(ref);
+}
+
+void collect(const iec61850::Item& item, const iec61850::RcbItem& rcb, RcbNodes& nodes) {
+  if (!item.value || item.error) return;
+  if (rcb.attribute != iec61850::RcbAttribute::none) {
+    nodes[static_cast<std::size_t>(rcb.attribute)] = item.value;
+  } else if (rcb.whole) {
+    nodes = iec61850::read_rcb(item.value, rcb.buffered).values;
+  }
+}
+
+bool is_rcb(Acsi acsi) {
+  return acsi == Acsi::GetBRCBValues || acsi == Acsi::SetBRCBValues ||
+         acsi == Acsi::GetURCBValues || acsi == Acsi::SetURCBValues;
+}
+
+bool is_sgcb(Acsi acsi) {
+  return acsi == Acsi::GetSGCBValues || acsi == Acsi::SelectActiveSG ||
+         acsi == Acsi::SelectEditSG || acsi == Acsi::ConfirmEditSGValues;
+}
+
+void write_sgcb_attribute(JsonWriter& json, std::string_view attribute, asn1::NodeRef node) {
+  for (const SgcbKey& key : kSgcbKeys) {
+    if (key.attribute != attribute || !has_type_of(key, node)) continue;
+    write_attribute(json, key.name, node);
+  }
+}
+
+}  // namespace
+
+void write_report(JsonWriter& json, const iec61850::Exchange& exchange) {
+  const ReportHeader* header = exchange.report_header();
+  if (header == nullptr) return;
+  json.key("report");
+  json.begin_object();
+  write_header(json, *header);
+  json.end_object();
+}
+
 void write_control(JsonWriter& json, const iec61850::Exchange& exchange) {
-  if (exchange.control() == nullptr) return;
+  if (!iec61850::is_control(exchange.acsi()) || exchange.control() == nullptr) return;
   const ControlView& control = *exchange.control();
   json.key("control");
   json.begin_object();
@@ -155,24 +275,71 @@ void write_control(JsonWriter& json, const iec61850::Exchange& exchange) {
   if (!object.empty()) object += '/';
   object += control.object;
   json.string(object);
-  if (control.answer || control.kind == ControlKind::termination) {
-    json.key("success");
-    json.boolean(control.success);
-  }
   write_parameters(json, control);
-  if (control.access_error) {
-    write_named(json, "access_error", *control.access_error,
-                data_access_error_name(*control.access_error));
+  write_control_result(json, control);
+  json.end_object();
+}
+
+// The block that the first item is about, with its attributes by name.
+void write_rcb(JsonWriter& json, const iec61850::Exchange& exchange) {
+  if (!is_rcb(exchange.acsi())) return;
+  RcbNodes nodes;
+  std::string_view domain;
+  std::optional<iec61850::RcbItem> first;
+  for (const iec61850::Item& item : exchange.items()) {
+    const ObjectName name = item.name();
+    const auto rcb = iec61850::rcb_item(name.item);
+    if (!rcb) continue;
+    if (!first) {
+      first = rcb;
+      domain = name.domain;
+    }
+    if (rcb->block == first->block && name.domain == domain) collect(item, *rcb, nodes);
   }
-  if (control.error) {
-    const iec61850::LastApplError& error = *control.error;
-    write_named(json, "error", error.error, iec61850::control_error_name(error.error));
-    write_named(json, "add_cause", error.add_cause, iec61850::add_cause_name(error.add_cause));
-    if (control.kind == ControlKind::last_appl_error) {
-      write_origin(json, error.or_cat, error.or_ident);
-      if (error.ctl_num) {
-        json.key("ctl_num");
-        json.number(*error.ctl_num);
+  if (!first) return;
+  json.key("rcb");
+  json.begin_object();
+  write_block_name(json, domain, first->block);
+  json.key("buffered");
+  json.boolean(first->buffered);
+  for (std::size_t i = 0; i < nodes.size(); ++i) {
+    const BlockKey& key = kRcbKeys[i];
+    if (!has_type_of(key, nodes[i])) continue;
+    if (i == static_cast<std::size_t>(iec61850::RcbAttribute::OptFlds)) {
+      write_bits_attribute(json, key.name, nodes[i], iec61850::opt_fld_names());
+    } else if (i == static_cast<std::size_t>(iec61850::RcbAttribute::TrgOps)) {
+      write_bits_attribute(json, key.name, nodes[i], iec61850::trg_op_names());
+    } else {
+      write_attribute(json, key.name, nodes[i]);
+    }
+  }
+  json.end_object();
+}
+
+// The setting group control block that the first item is about, whole or an attribute of it.
+void write_setting_group(JsonWriter& json, const iec61850::Exchange& exchange) {
+  if (!is_sgcb(exchange.acsi()) || exchange.items().empty()) return;
+  const iec61850::Item& item = exchange.items().front();
+  const ObjectName name = item.name();
+  const iec61850::Reference reference = iec61850::parse_reference(name);
+  if (reference.fc != iec61850::Fc::SP || reference.data_object() != "SGCB") return;
+  json.key("setting_group");
+  json.begin_object();
+  const bool whole = iec61850::is_data_object(reference);
+  const std::size_t attribute = whole ? 0 : reference.last().size() + 1;
+  write_block_name(json, name.domain, name.item.substr(0, name.item.size() - attribute));
+  if (item.value && !item.error) {
+    if (!whole) {
+      write_sgcb_attribute(json, reference.last(), item.value);
+    } else if (data_type(item.value.node()) == DataType::structure) {
+      std::size_t count = 0;
+      const asn1::NodeRef block = item.value;
+      for (asn1::NodeRef m = block.first_child(); m; m = m.next_sibling(block)) ++count;
+      const auto names = iec61850::standard_members(reference, count);
+      std::size_t i = 0;
+      for (asn1::NodeRef m = block.first_child(); m && i < names.size(); ++i) {
+        write_sgcb_attribute(json, names[i], m);
+        m = m.next_sibling(block);
       }
     }
   }
@@ -180,7 +347,7 @@ void write_control(JsonWriter& json, const iec61850::Exchange& exchange) {
 }
 
 void write_file(JsonWriter& json, const iec61850::Exchange& exchange) {
-  if (exchange.file() == nullptr) return;
+  if (!is_file(exchange.acsi()) || exchange.file() == nullptr) return;
   const iec61850::FileView& file = *exchange.file();
   json.key("file");
   json.begin_object();
@@ -210,61 +377,6 @@ void write_file(JsonWriter& json, const iec61850::Exchange& exchange) {
     json.boolean(*file.more_follows);
   }
   json.end_object();
-}
-
-bool is_control(Acsi acsi) {
-  return acsi == Acsi::Select || acsi == Acsi::SelectWithValue || acsi == Acsi::Operate ||
-         acsi == Acsi::TimeActivatedOperate || acsi == Acsi::Cancel ||
-         acsi == Acsi::CommandTermination || acsi == Acsi::LastApplError;
-}
-
-bool is_file(Acsi acsi) {
-  return acsi == Acsi::GetFile || acsi == Acsi::SetFile || acsi == Acsi::DeleteFile ||
-         acsi == Acsi::GetFileAttributeValues;
-}
-
-void write_report(JsonWriter& json, const iec61850::Exchange& exchange) {
-  const ReportHeader* header = exchange.report_header();
-  if (header == nullptr) return;
-  json.key("report");
-  json.begin_object();
-  write_header(json, *header);
-  json.key("entries");
-  json.begin_array();
-  for (const iec61850::ReportEntry& entry : exchange.report_entries()) {
-    json.begin_object();
-    json.key("member");
-    json.number(std::uint64_t{entry.member});
-    const std::string_view name = exchange.entry_name(entry);
-    if (!name.empty()) {
-      json.key("name");
-      json.string(name);
-    }
-    write_data_key(json, "value", entry.value);
-    if (entry.reason) {
-      json.key("reason");
-      write_bits(json, *entry.reason, iec61850::reason_names());
-    }
-    json.end_object();
-  }
-  json.end_array();
-  json.end_object();
-}
-
-}  // namespace
-
-void write_meaning(JsonWriter& json, const iec61850::Exchange& exchange) {
-  const Acsi acsi = exchange.acsi();
-  if (acsi == Acsi::none) return;
-  json.key("acsi");
-  json.plain_string(iec61850::acsi_name(acsi));
-  if (acsi == Acsi::Report) {
-    write_report(json, exchange);
-  } else if (is_control(acsi)) {
-    write_control(json, exchange);
-  } else if (is_file(acsi)) {
-    write_file(json, exchange);
-  }
 }
 
 }  // namespace mmsa::output

@@ -1,5 +1,4 @@
-// What a message means to IEC 61850, as the keys `acsi`, `report`, `control` and `file` of its
-// record.
+// What a message means to IEC 61850, as keys of its record.
 #pragma once
 
 #include "iec61850/meaning.h"
@@ -7,7 +6,11 @@
 
 namespace mmsa::output {
 
-// Appends the keys that apply.
-void write_meaning(JsonWriter& json, const iec61850::Exchange& exchange);
+// Each appends its key where it applies, else nothing.
+void write_report(JsonWriter& json, const iec61850::Exchange& exchange);
+void write_control(JsonWriter& json, const iec61850::Exchange& exchange);
+void write_rcb(JsonWriter& json, const iec61850::Exchange& exchange);
+void write_file(JsonWriter& json, const iec61850::Exchange& exchange);
+void write_setting_group(JsonWriter& json, const iec61850::Exchange& exchange);
 
 }  // namespace mmsa::output

@@ -10,7 +10,7 @@ namespace {
 
 class NdjsonPrinter : public MessagePrinter {
  public:
-  explicit NdjsonPrinter(Output& output) : output_(output) {}
+  NdjsonPrinter(Output& output, MessageKeys keys) : output_(output), json_(keys) {}
   void print(const iec61850::Exchange& exchange) override {
     json_.write(exchange, output_.buffer());
     output_.buffer().push_back('\n');
@@ -25,7 +25,7 @@ class NdjsonPrinter : public MessagePrinter {
 
 class JsonPrinter : public MessagePrinter {
  public:
-  explicit JsonPrinter(Output& output) : output_(output) {}
+  JsonPrinter(Output& output, MessageKeys keys) : output_(output), json_(keys) {}
   void print(const iec61850::Exchange& exchange) override {
     output_.buffer() += first_ ? "[\n" : ",\n";
     first_ = false;
@@ -60,14 +60,16 @@ constexpr std::array kFormats = {
         [](Output& output, const MessageOptions& options) -> std::unique_ptr<MessagePrinter> {
           return std::make_unique<TextPrinter>(output, options);
         }},
-    MessageFormat{"ndjson", "one JSON object a line, for jq and DuckDB",
-                  [](Output& output, const MessageOptions&) -> std::unique_ptr<MessagePrinter> {
-                    return std::make_unique<NdjsonPrinter>(output);
-                  }},
-    MessageFormat{"json", "the same objects as one JSON array",
-                  [](Output& output, const MessageOptions&) -> std::unique_ptr<MessagePrinter> {
-                    return std::make_unique<JsonPrinter>(output);
-                  }},
+    MessageFormat{
+        "ndjson", "one JSON object a line, for jq and DuckDB",
+        [](Output& output, const MessageOptions& options) -> std::unique_ptr<MessagePrinter> {
+          return std::make_unique<NdjsonPrinter>(output, options.keys);
+        }},
+    MessageFormat{
+        "json", "the same objects as one JSON array",
+        [](Output& output, const MessageOptions& options) -> std::unique_ptr<MessagePrinter> {
+          return std::make_unique<JsonPrinter>(output, options.keys);
+        }},
 };
 
 }  // namespace

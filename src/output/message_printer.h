@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "iec61850/meaning.h"
+#include "output/message_json.h"
 #include "output/output.h"
 #include "output/time_text.h"
 
@@ -15,7 +16,8 @@ namespace mmsa::output {
 
 struct MessageOptions {
   TimeMode time = TimeMode::utc;
-  std::size_t width = 0;  // columns a line is cut to; 0: never
+  std::size_t width = 0;                  // columns a line is cut to; 0: never
+  MessageKeys keys = MessageKeys::all();  // of JSON
 };
 
 // Writes one record for each message. finish() ends the output.

@@ -1,7 +1,6 @@
 #include "output/node_json.h"
 
 #include "mmsanalyze/data.h"
-#include "mmsanalyze/mms.h"
 
 namespace mmsa::output {
 namespace {
@@ -31,16 +30,12 @@ void write_floating(JsonWriter& json, Bytes content) {
   if (!finite) out.push_back('"');
 }
 
-void write_binary_time(JsonWriter& json, Bytes content) {
+void write_time_of_day(JsonWriter& json, Bytes content) {
   BinaryTime time;
   if (!read_binary_time(content, time)) {
     json.null();
-  } else if (time.has_date) {
-    json.time(time.time(), 3);
-  } else {  // "1970-01-01THH:MM:SS.mmmZ" without the date
-    std::string text;
-    text::append_rfc3339(text, TimeNs{time.milliseconds} * kNsPerMs, 3);
-    json.plain_string(std::string_view(text).substr(11, 12));
+  } else {
+    write_binary_time(json, time);
   }
 }
 
@@ -93,7 +88,7 @@ void write_primitive_data(JsonWriter& json, const Node& node, DataType type) {
       json.string(as_text(content));
       break;
     case DataType::binary_time:
-      write_binary_time(json, content);
+      write_time_of_day(json, content);
       break;
     case DataType::object_id:
       write_oid(json, content);
@@ -104,6 +99,8 @@ void write_primitive_data(JsonWriter& json, const Node& node, DataType type) {
   }
 }
 
+// The value by itself. A time that says nothing of its quality has no key for it; of the flags
+// those are there that are set.
 void write_utc_time(JsonWriter& json, Bytes content) {
   UtcTime time;
   json.key("value");
@@ -112,14 +109,17 @@ void write_utc_time(JsonWriter& json, Bytes content) {
     return;
   }
   json.time(time.time());
+  if (time.quality == 0) return;
+  const auto flag = [&](std::uint8_t bit, const char* name) {
+    if ((time.quality & bit) == 0) return;
+    json.key(name);
+    json.boolean(true);
+  };
   json.key("quality");
   json.begin_object();
-  json.key("leap_seconds_known");
-  json.boolean((time.quality & UtcTime::kLeapSecondsKnown) != 0);
-  json.key("clock_failure");
-  json.boolean((time.quality & UtcTime::kClockFailure) != 0);
-  json.key("clock_not_synchronized");
-  json.boolean((time.quality & UtcTime::kClockNotSynchronized) != 0);
+  flag(UtcTime::kLeapSecondsKnown, "leap_seconds_known");
+  flag(UtcTime::kClockFailure, "clock_failure");
+  flag(UtcTime::kClockNotSynchronized, "clock_not_synchronized");
   json.key("accuracy");
   json.number(std::uint64_t{time.accuracy()});
   json.end_object();
@@ -140,16 +140,15 @@ const Field* component_of(const Type& type, const Field& child) {
 }  // namespace
 
 void write_data(JsonWriter& json, const Tree& tree, std::uint32_t index) {
-  const Node& node = tree.nodes[index];
   json.begin_object();
+  write_data_keys(json, tree, index);
+  json.end_object();
+}
+
+void write_data_keys(JsonWriter& json, const Tree& tree, std::uint32_t index) {
+  const Node& node = tree.nodes[index];
   if (node.role() == Role::failure) {
-    const std::int64_t code = ber::integer(node.bytes());
-    json.key("error");
-    const std::string_view name = data_access_error_name(code);
-    json.plain_string(name.empty() ? "unknown" : name);
-    json.key("code");
-    json.number(code);
-    json.end_object();
+    write_access_error(json, ber::integer(node.bytes()));
     return;
   }
   const DataType type = data_type(node);
@@ -157,35 +156,45 @@ void write_data(JsonWriter& json, const Tree& tree, std::uint32_t index) {
   json.plain_string(data_type_name(type));
   if (type == DataType::utc_time) {
     write_utc_time(json, node.bytes());
-  } else if (type == DataType::structure || type == DataType::array) {
-    json.key("value");
+    return;
+  }
+  json.key("value");
+  if (type == DataType::structure || type == DataType::array) {
     json.begin_array();
     for (std::uint32_t i = index + 1; i < node.end; i = tree.nodes[i].end) {
       if (is_value(tree.nodes[i])) write_data(json, tree, i);
     }
     json.end_array();
   } else {
-    json.key("value");
     write_primitive_data(json, node, type);
   }
-  json.end_object();
 }
 
-void write_object_name(JsonWriter& json, asn1::NodeRef node) {
-  const ObjectName name = object_name(node);
-  if (name.scope == ObjectName::Scope::vmd) {
-    json.string(name.item);
-    return;
+void write_access_error(JsonWriter& json, std::int64_t code) {
+  json.key("error");
+  const std::string_view name = data_access_error_name(code);
+  json.plain_string(name.empty() ? "unknown" : name);
+  json.key("code");
+  json.number(code);
+}
+
+void write_plain_value(JsonWriter& json, asn1::NodeRef data) {
+  if (data_type(data.node()) == DataType::utc_time) {
+    UtcTime time;
+    if (read_utc_time(data.bytes(), time)) return json.time(time.time());
+    return json.null();
   }
-  std::string text;
-  if (name.scope == ObjectName::Scope::domain) {
-    text = name.domain;
-    text += '/';
-  } else {
-    text = "@";
+  write_primitive_data(json, data.node(), data_type(data.node()));
+}
+
+void write_binary_time(JsonWriter& json, const BinaryTime& time) {
+  if (time.has_date) {
+    json.time(time.time(), 3);
+  } else {  // "1970-01-01THH:MM:SS.mmmZ" without the date
+    std::string text;
+    text::append_rfc3339(text, TimeNs{time.milliseconds} * kNsPerMs, 3);
+    json.plain_string(std::string_view(text).substr(11, 12));
   }
-  text += name.item;
-  json.string(text);
 }
 
 void DetailWriter::write(JsonWriter& json, const Tree& tree, asn1::NodeRef body,
@@ -195,12 +204,12 @@ void DetailWriter::write(JsonWriter& json, const Tree& tree, asn1::NodeRef body,
   const Node& node = body.node();
   count_rest(index, node.end, data_elsewhere);
   const Kind kind = node.kind();
+  if (!has_rest(index) || kind == Kind::null) return;  // nothing but names and data
+  json.key("detail");
   json.begin_object();
-  if (!has_rest(index)) {
-    // Nothing but names and data.
-  } else if (kind == Kind::sequence || kind == Kind::choice) {
+  if (kind == Kind::sequence || kind == Kind::choice) {
     write_components(json, index);
-  } else if (kind != Kind::null) {  // a service that is one bare value: named by itself
+  } else {  // a service that is one bare value: named by itself
     json.key(node.field->name);
     write_value(json, index);
   }
@@ -210,7 +219,7 @@ void DetailWriter::write(JsonWriter& json, const Tree& tree, asn1::NodeRef body,
 // Marks the leaves that are printed, as prefix sums, so that has_rest is one subtraction.
 void DetailWriter::count_rest(std::uint32_t begin, std::uint32_t end, bool data_elsewhere) {
   base_ = begin;
-  rest_before_.assign(end - begin + 1, 0);
+  rest_before_.resize(end - begin + 1);
   std::uint32_t count = 0;
   std::uint32_t skip_until = begin;
   for (std::uint32_t i = begin; i < end; ++i) {
@@ -355,7 +364,7 @@ void DetailWriter::write_primitive(JsonWriter& json, const Node& node) {
       write_floating(json, content);
       break;
     case Kind::time_of_day:
-      write_binary_time(json, content);
+      write_time_of_day(json, content);
       break;
     case Kind::utc_time:
       json.begin_object();

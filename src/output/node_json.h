@@ -5,21 +5,28 @@
 #include <vector>
 
 #include "mmsanalyze/asn1.h"
+#include "mmsanalyze/data.h"
 #include "output/json_writer.h"
 
 namespace mmsa::output {
 
 // One Data or AccessResult: {"type": T, "value": V}, or {"error": name, "code": n}.
 void write_data(JsonWriter& json, const asn1::Tree& tree, std::uint32_t index);
-
-// An ObjectName as one string: "domain/item", "item" (VMD-specific), "@item" (AA-specific).
-void write_object_name(JsonWriter& json, asn1::NodeRef node);
+// The same keys, into an object that is open.
+void write_data_keys(JsonWriter& json, const asn1::Tree& tree, std::uint32_t index);
+// The keys of a failed access.
+void write_access_error(JsonWriter& json, std::int64_t code);
+// The value of a Data that is neither a structure nor an array, by itself; null where its octets do
+// not suit its type.
+void write_plain_value(JsonWriter& json, asn1::NodeRef data);
+// TimeOfDay: RFC 3339 with milliseconds, "12:34:56.789" where it has no date.
+void write_binary_time(JsonWriter& json, const BinaryTime& time);
 
 // The components of a node, the ASN.1 identifiers as keys, nested as in the standard.
 class DetailWriter {
  public:
-  // Prints the subtree of `body` as one object, without the ObjectNames, and without the Data where
-  // `data_elsewhere`: those stand in the record's own lists. What holds nothing else is left out.
+  // Prints the subtree of `body` as the key `detail`, without the ObjectNames, and without the Data
+  // where `data_elsewhere`: those stand in the record's items. What holds nothing else is left out.
   void write(JsonWriter& json, const asn1::Tree& tree, asn1::NodeRef body, bool data_elsewhere);
 
  private:

@@ -1,5 +1,7 @@
 #include "output/report_json.h"
 
+#include <vector>
+
 #include "output/facts.h"
 #include "output/json_values.h"
 #include "output/version.h"
@@ -43,7 +45,12 @@ Json summary_json(const Result& report) {
 Json evidence_json(const Evidence& evidence) {
   Json object = Json::object();
   for (const auto& [key, value] : evidence) {
-    if (const auto* number = std::get_if<double>(&value)) {
+    const auto* const integer = std::get_if<std::int64_t>(&value);
+    if (key == "add_cause" && integer != nullptr) {
+      object[key] = add_cause_json(*integer);
+    } else if (key == "add_cause_name") {
+      continue;  // stands in add_cause
+    } else if (const auto* number = std::get_if<double>(&value)) {
       object[key] = json_number(*number);
     } else if (const auto* wire = std::get_if<std::string>(&value)) {
       object[key] = json_text(*wire);
@@ -73,15 +80,23 @@ Json occurrence_json(const Occurrence& occurrence) {
   return object;
 }
 
-Json finding_json(const Finding& finding) {
+// A finding tells its cause and its next step itself where they are its own, and where it is one of
+// the first ones of its cause in `causes`; of many that say the same, the rest refers to it.
+constexpr std::size_t kInFull = 10;
+
+struct FindingRow {
+  const Finding& finding;
+  std::size_t cause = 0;  // in Result::causes
+  bool in_full = true;
+};
+
+Json finding_json(const FindingRow& row) {
+  const Finding& finding = row.finding;
   Json object = {{"rule", json_text(finding.rule)},
                  {"severity", severity_name(finding.severity)},
                  {"party", party_name(finding.party)},
                  {"subject", subject_json(finding.subject)},
                  {"fingerprint", finding.fingerprint}};
-  if (finding.has_stream) object["stream"] = finding.stream;
-  put_text(object, "client", finding.client);
-  put_text(object, "server", finding.server);
   if (!finding.frames.empty()) object["time"] = json_time(finding.time);
   object["frames"] = finding.frames;
   object["count"] = finding.count;
@@ -91,12 +106,32 @@ Json finding_json(const Finding& finding) {
   put_text(object, "object", finding.object);
   object["message"] = json_text(finding.message);
   object["evidence"] = evidence_json(finding.evidence);
-  put_text(object, "cause", finding.cause);
-  put_text(object, "next_step", finding.next_step);
+  object["cause_index"] = row.cause;
+  if (row.in_full) {
+    put_text(object, "cause", finding.cause);
+    put_text(object, "next_step", finding.next_step);
+  }
   if (finding.baseline != BaselineState::none) {
     object["baseline"] = baseline_state_name(finding.baseline);
   }
   return object;
+}
+
+std::vector<FindingRow> finding_rows(const Result& report) {
+  std::vector<FindingRow> rows;
+  rows.reserve(report.findings.size());
+  for (const Finding& finding : report.findings) rows.push_back({finding});
+  for (std::size_t i = 0; i < report.causes.size(); ++i) {
+    const std::vector<std::size_t>& findings = report.causes[i].findings;
+    const Finding& first = report.findings[findings.front()];
+    for (std::size_t k = 0; k < findings.size(); ++k) {
+      FindingRow& row = rows[findings[k]];
+      row.cause = i;
+      row.in_full = k < kInFull || row.finding.cause != first.cause ||
+                    row.finding.next_step != first.next_step;
+    }
+  }
+  return rows;
 }
 
 Json names_json(const CountedNames& names) {
@@ -107,7 +142,13 @@ Json names_json(const CountedNames& names) {
   return list;
 }
 
-Json cause_json(const Cause& cause) {
+struct CauseRow {
+  const Cause& cause;
+  const Finding& first;
+};
+
+Json cause_json(const CauseRow& row) {
+  const Cause& cause = row.cause;
   Json object = {{"rule", json_text(cause.rule)},
                  {"title", json_text(cause.title)},
                  {"severity", severity_name(cause.severity)},
@@ -126,6 +167,8 @@ Json cause_json(const Cause& cause) {
     object["first"] = json_time(cause.first);
     object["last"] = json_time(cause.last);
   }
+  put_text(object, "cause", row.first.cause);
+  put_text(object, "next_step", row.first.next_step);
   return object;
 }
 
@@ -183,6 +226,11 @@ void append_value(std::string& out, const Json& value, std::size_t depth) {
   }
 }
 
+void append_row(std::string& out, const Json& value) {
+  constexpr int kOneLine = -1;
+  out += value.dump(kOneLine, ' ', /*ensure_ascii=*/true);
+}
+
 void append_key(std::string& out, std::string_view key) {
   out.append(kIndent, ' ');
   out += '"';
@@ -196,7 +244,7 @@ void append_member(std::string& out, std::string_view key, const Json& value) {
   out += ",\n";
 }
 
-// A list as long as the trace has connections is not held as one value.
+// A list as long as the trace has connections is not held as one value. One row a line.
 template <typename Rows>
 void append_list(std::string& out, std::string_view key, const Rows& rows,
                  Json (*convert)(const typename Rows::value_type&),
@@ -211,7 +259,7 @@ void append_list(std::string& out, std::string_view key, const Rows& rows,
     out += first ? "[\n" : ",\n";
     first = false;
     out.append(2 * kIndent, ' ');
-    append_value(out, convert(row), 2);
+    append_row(out, convert(row));
     between();
   }
   out += '\n';
@@ -224,16 +272,20 @@ void append_list(std::string& out, std::string_view key, const Rows& rows,
 void write_report_json(const Result& report, std::string& out,
                        const std::function<void()>& between) {
   out += "{\n";
-  append_member(out, "schema", "mmsanalyze-report/1");
+  append_member(out, "schema", "mmsanalyze-report/2");
   append_member(out, "tool", {{"name", kToolName}, {"version", tool_version()}});
   append_member(out, "capture", capture_json(report.capture));
   append_member(out, "summary", summary_json(report));
   append_member(out, "verdict", verdict_json(report.verdict));
   if (report.baseline) append_member(out, "baseline", baseline_json(*report.baseline));
-  append_list(out, "causes", report.causes, cause_json, between);
+  std::vector<CauseRow> causes;
+  for (const Cause& cause : report.causes) {
+    causes.push_back({cause, report.findings[cause.findings.front()]});
+  }
+  append_list(out, "causes", causes, cause_json, between);
   append_list(out, "servers", report.servers, server_json, between);
   append_list(out, "associations", report.associations, association_json, between);
-  append_list(out, "findings", report.findings, finding_json, between);
+  append_list(out, "findings", finding_rows(report), finding_json, between);
   append_key(out, "undecoded");
   append_value(out, undecoded_json(report.undecoded), 1);
   out += "\n}\n";

@@ -1,4 +1,4 @@
-// The report as one JSON object, "mmsanalyze-report/1": docs/report.schema.json says what every key
+// The report as one JSON object, "mmsanalyze-report/2": docs/report.schema.json says what every key
 // means. A value that is not known has no key; null is never written.
 #pragma once
 

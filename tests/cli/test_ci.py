@@ -41,6 +41,7 @@ class Baseline(FolderCase):
         super().setUp()
         self.accepted = self.folder / "accepted.json"
         self.assertEqual(run("--write-baseline", self.accepted, FAULTY).status, 1)
+        self.known = sum(entry["count"] for entry in self.entries())
 
     def entries(self) -> list[dict[str, Any]]:
         return json.loads(self.accepted.read_text())["accepted"]
@@ -59,7 +60,7 @@ class Baseline(FolderCase):
     def test_same_capture_is_green(self) -> None:
         done = run("--baseline", self.accepted, FAULTY)
         self.assertEqual(done.status, 0)
-        self.assertIn("0 new, 0 fixed, 15 known", done.text)
+        self.assertIn(f"0 new, 0 fixed, {self.known} known", done.text)
 
     def test_a_report_is_a_baseline(self) -> None:
         whole = self.folder / "report.json"
@@ -70,19 +71,19 @@ class Baseline(FolderCase):
         again = readdressed(FAULTY, self.folder / "again.pcapng")
         done = run("--baseline", self.accepted, again)
         self.assertEqual(done.status, 0, done.text)
-        self.assertIn("0 new, 0 fixed, 15 known", done.text)
+        self.assertIn(f"0 new, 0 fixed, {self.known} known", done.text)
 
     def test_one_more_fault_is_red_in_every_format(self) -> None:
         planted = self.without_planted()
         options = ("--baseline", self.accepted)
         done = run(*options, FAULTY)
         self.assertEqual(done.status, 1)
-        self.assertIn("1 new, 0 fixed, 14 known", done.text)
+        self.assertIn(f"1 new, 0 fixed, {self.known - 1} known", done.text)
         self.assertRegex(done.text, rf"NEW +{PLANTED}  {re.escape(planted['object'])}")
         whole = run(*options, "--format", "json", FAULTY).json()
         new = [f for f in whole["findings"] if f["baseline"] == "new"]
         self.assertEqual([f["fingerprint"] for f in new], [planted["fingerprint"]])
-        self.assertEqual((whole["baseline"]["new"], whole["baseline"]["known"]), (1, 14))
+        self.assertEqual((whole["baseline"]["new"], whole["baseline"]["known"]), (1, self.known - 1))
         suites = ElementTree.fromstring(run(*options, "--format", "junit", FAULTY).text)
         failed = [case.get("name") for case in suites.iter("testcase") if case.find("failure") is not None]
         self.assertEqual(failed, [PLANTED])
@@ -103,7 +104,7 @@ class Baseline(FolderCase):
         self.rewrite(entries + [extra])
         done = run("--baseline", self.accepted, FAULTY)
         self.assertEqual(done.status, 0)
-        self.assertIn("0 new, 1 fixed, 15 known", done.text)
+        self.assertIn(f"0 new, 1 fixed, {self.known} known", done.text)
         self.assertRegex(done.text, r"FIXED +rcb-enable-failed  LD/LLN0\$BR\$b01: was promised for October")
         self.assertEqual(run("--baseline", self.accepted, "--strict-baseline", FAULTY).status, 1)
         absent = [r for r in run("--baseline", self.accepted, "--format", "sarif", FAULTY).json()["runs"][0]["results"]
@@ -256,7 +257,8 @@ class Formats(FolderCase):
         self.assertEqual(len(annotations), 10)
         for line in annotations:
             self.assertRegex(line, r"\A::(error|warning) file=[^,:]+,title=[a-z-]+::.+\Z")
-        self.assertIn("5 more findings stand in the summary.", lines)
+        more = sum(f["severity"] != "note" for f in report(FAULTY)["findings"]) - 10
+        self.assertIn(f"{more} more findings stand in the summary.", lines)
         self.assertIn("| | rule | findings | servers | example |", lines)
 
     def test_github_summary_file(self) -> None:

@@ -32,7 +32,8 @@ tm_seqwrap.pcapng tm_span_dup.pcapng tm_span_dup_routed.pcapng tm_split_tiny.pca
 tm_swap_adjacent.pcapng tm_timeback.pcapng
 """.split()
 
-SAID = ("sender", "pdu", "invoke_id", "service", "acsi", "objects", "data", "detail")
+SAID = ("sender", "pdu", "invoke_id", "service", "acsi", "data_set", "items", "report", "control",
+        "detail")
 
 
 def said(record: Record) -> str:

@@ -12,8 +12,8 @@ import unittest
 from pathlib import Path
 from typing import Any, Iterator, Optional
 
-from support import (FAULTY, HEALTHY, PROGRAM, RULES, FolderCase, in_parallel, main, messages,
-                     report, run)
+from support import (FAULTY, HEALTHY, PROGRAM, RULES, FolderCase, Record, in_parallel, main,
+                     messages, report, run)
 
 # Terminal controls, bidirectional overrides and isolates, zero width, C1 in UTF-8 and alone, octets
 # that are no UTF-8, line ends, quotes, backslashes, markup, NUL.
@@ -32,9 +32,14 @@ def unsafe(text: str) -> list[str]:
             unicodedata.category(c) in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")]
 
 
+def names_in(message: Record) -> list[str]:
+    """Of objects and of the data set."""
+    return [item["ref"] for item in message["items"] if "ref" in item] + [message.get("data_set", "")]
+
+
 def domains(capture: Path) -> set[bytes]:
     """Names of logical devices."""
-    found = {name.split("/")[0] for message in messages(capture) for name in message.get("objects", ())
+    found = {name.split("/")[0] for message in messages(capture) for name in names_in(message)
              if "/" in name}
     return {name.encode() for name in found if len(name) > 3}
 
@@ -98,7 +103,7 @@ class Wire(FolderCase):
                            (b"caf\xe9 \xff\x9b2J\x07\x00!", "caf\xe9 \xff\x9b2J\x07\x00!")):
             self.assertEqual(len(evil), len(name))
             path = self.write("evil.pcapng", FAULTY.read_bytes().replace(name, evil))
-            found = {o.split("/")[0] for m in messages(path) for o in m["objects"] if "/" in o}
+            found = {o.split("/")[0] for m in messages(path) for o in names_in(m) if "/" in o}
             self.assertIn(read, found)
             self.assertTrue(any(read in text for text in strings(report(path))))
 

@@ -11,7 +11,8 @@ import pcap
 from support import LAB, Record, main, messages, needs_lab, run
 
 # What a message says, whatever the frame numbers and whether its request is in the capture.
-SAID = ("time", "src", "dst", "sender", "pdu", "invoke_id", "service", "objects", "data", "detail")
+SAID = ("time", "src", "dst", "sender", "pdu", "invoke_id", "service", "report", "detail")
+SAID_OF_ITEMS = ("type", "value", "error")
 
 PAIRS = {
     "midstream_control_sbo_enhanced": "control_sbo_enhanced",
@@ -27,7 +28,10 @@ PAIRS = {
 
 
 def said(record: Record) -> str:
-    return repr([(key, record.get(key)) for key in SAID])
+    """Names are left out: those of an answer are its request's."""
+    items = [[item.get(key) for key in SAID_OF_ITEMS] for item in record["items"]
+             if "type" in item or "error" in item]
+    return repr([*((key, record.get(key)) for key in SAID), items])
 
 
 @needs_lab

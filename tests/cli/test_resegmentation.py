@@ -13,7 +13,7 @@ from support import CAPTURES, FolderCase, Record, main, messages, without
 
 SEEDS = range(6)
 # Of where and when, which is what changes.
-OF_THE_FRAMES = ("frame", "frames", "time", "request_frame", "response_ms")
+OF_THE_FRAMES = ("frame", "frames", "time", "ts", "request_frame", "response_ms")
 
 FIN_SYN_RST = 0x07
 ACK = 0x10

@@ -22,7 +22,8 @@ FIN, SYN, RST, PSH, ACK = 1, 2, 4, 8, 16
 MS = 1_000_000
 SECOND = 1000 * MS
 CLIENT, SERVER = 0, 1
-OF_THE_FRAMES = ("frame", "frames", "time", "request_frame", "response_ms", "stream", "src", "dst")
+OF_THE_FRAMES = ("frame", "frames", "time", "ts", "request_frame", "response_ms", "stream", "src", "dst",
+                 "client", "server")
 Said = tuple[int, bytes]  # by whom, octets of one segment
 
 

@@ -48,6 +48,7 @@ def our_side() -> dict[int, dict[str, Any]]:
 
 def fields(ours: list[dict[str, Any]], rules: list[Any] = []) -> list[str]:
     outcome = tool.Outcome("x.pcapng")
+    ours = [tool.with_names(record) for record in ours]
     tool.judge(outcome, tool.pair_records(tshark_side(), ours), {}, rules)
     return [found.field for found in outcome.found]
 
@@ -77,34 +78,58 @@ class Compare(unittest.TestCase):
         self.assertEqual(self.changed(50, lambda r: r.pop("service")), ["service"])
 
     def test_objects(self) -> None:
-        self.assertEqual(self.changed(50, lambda r: r["objects"].pop()), ["objects.count"])
-        self.assertEqual(self.changed(30, lambda r: r.update(objects=["@RPT"])), ["objects.0"])
+        def name(new: str) -> Any:
+            return lambda record: record["items"][0].update(ref=new)
+        real = "AA1E1Q01MEAS/GGIO9$SP$SetP$sf"
+        self.assertEqual(self.changed(50, lambda r: r["items"][2].pop("ref")), ["objects.count"])
+        self.assertEqual(self.changed(50, name("AA1E1Q01MEAS/GGIO9$SP$SetP")), ["objects.0"])
+        self.assertEqual(self.changed(50, name(real + "x")), ["objects.0"])
+        self.assertEqual(self.changed(50, name(real + "(3)$mag")), [])
 
     def test_values(self) -> None:
         def value(position: int, new: Any) -> Any:
-            return lambda record: record["data"][position].update(value=new)
+            return lambda record: record["items"][position].update(value=new)
         self.assertEqual(self.changed(50, value(0, 1.25)), ["data.0.value"])
         self.assertEqual(self.changed(50, value(1, True)), ["data.1.value"])
         self.assertEqual(self.changed(50, value(2, 1)), ["data.2.value"])
-        self.assertEqual(self.changed(30, value(1, "01111100100")), ["data.1.value"])
-        self.assertEqual(self.changed(30, value(3, "2026-11-22T08:44:12.905Z")), ["data.3.value"])
-        self.assertEqual(self.changed(30, lambda r: r["data"][2].update(type="integer")),
-                         ["data.2.type"])
-        self.assertEqual(self.changed(30, lambda r: r["data"].pop()), ["data.count"])
+        self.assertEqual(self.changed(50, lambda r: r["items"][1].update(type="unsigned")),
+                         ["data.1.type"])
+
+    def test_reports(self) -> None:
+        def head(**new: Any) -> Any:
+            return lambda record: record["report"].update(new)
+
+        def item(**new: Any) -> Any:
+            return lambda record: record["items"][0].update(new)
+        self.assertEqual(self.changed(30, head(opt_flds=[])), ["report.opt_flds"])
+        self.assertEqual(self.changed(30, head(time_of_entry="2026-11-22T08:44:12.905Z")),
+                         ["report.time_of_entry"])
+        self.assertEqual(self.changed(30, head(members=8)), ["report.members"])
+        self.assertEqual(self.changed(30, lambda r: r["report"].pop("sq_num")), ["report.sq_num"])
+        self.assertEqual(self.changed(30, item(reason=[])), ["items.0.reason"])
+        self.assertEqual(self.changed(30, item(ref="x")), ["items.0.ref"])
+        self.assertEqual(self.changed(30, lambda r: r["items"].pop()), ["data.count"])
+
+    def test_a_report_of_another_layout(self) -> None:
+        odd = {"objects": ["RPT"], "data": [{"type": "boolean", "value": True}], "detail": {}}
+        ours = {"objects": ["RPT"], "items": [], "report": {}}
+        self.assertEqual([name for name, _, _ in tool.compare_body(odd, ours, "")], ["report"])
+        ours["report"] = {"problem": "too-few-values"}
+        self.assertEqual(list(tool.compare_body(odd, ours, "")), [])
 
     def test_nested_values(self) -> None:
         def inner(record: Any) -> Any:
-            return record["data"][8]["value"]
-        self.assertEqual(self.changed(30, lambda r: inner(r).pop()), ["data.8.count"])
+            return record["items"][0]["value"]
+        self.assertEqual(self.changed(30, lambda r: inner(r).pop()), ["data.0.count"])
         whole_second = {"value": "2026-11-22T08:44:12Z"}
         self.assertEqual(self.changed(30, lambda r: inner(r)[2].update(whole_second)),
-                         ["data.8.2.value"])
+                         ["data.0.2.value"])
         self.assertEqual(self.changed(30, lambda r: inner(r)[2].pop("quality")),
-                         ["data.8.2.quality.accuracy"])
+                         ["data.0.2.quality.accuracy"])
 
     def test_errors(self) -> None:
-        self.assertEqual(self.changed(25, lambda r: r["data"][1].update(code=3)), ["data.1.code"])
-        self.assertEqual(self.changed(51, lambda r: r["data"].reverse()),
+        self.assertEqual(self.changed(25, lambda r: r["items"][1].update(code=3)), ["data.1.code"])
+        self.assertEqual(self.changed(51, lambda r: r["items"].reverse()),
                          ["data.0.error", "data.0.code", "data.1.error", "data.1.code"])
         other = {"detail": {"errorClass": {"definition": "object-non-existent"}}}
         self.assertEqual(self.changed(53, lambda r: r.update(other)), ["detail.errorClass.0"])
@@ -123,7 +148,8 @@ class Compare(unittest.TestCase):
         ours[53]["invoke_id"] = 23
         rules = [tool.Rule("x*", "50", "invoke_*", "a reason")]
         outcome = tool.Outcome("x.pcapng")
-        tool.judge(outcome, tool.pair_records(tshark_side(), list(ours.values())), {}, rules)
+        records = [tool.with_names(record) for record in ours.values()]
+        tool.judge(outcome, tool.pair_records(tshark_side(), records), {}, rules)
         self.assertEqual((outcome.accepted, outcome.different), (1, 1))
         self.assertEqual([found.frame for found in outcome.found], [53])
 
@@ -137,7 +163,7 @@ class Compare(unittest.TestCase):
     def test_a_damaged_pdu_is_named_so(self) -> None:
         theirs = copy.deepcopy(tshark_side()[1])
         theirs["_damaged"] = True
-        found = list(tool.compare_records(theirs, {**our_side()[25], "data": []}))
+        found = list(tool.compare_records(theirs, {**our_side()[25], "items": []}))
         self.assertEqual([name for name, _, _ in found], ["damaged.data.count"])
 
 

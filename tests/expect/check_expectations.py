@@ -124,6 +124,8 @@ def brief(finding: Finding) -> str:
 def holds(expected: Any, actual: Any) -> bool:
     if expected == actual:
         return True
+    if isinstance(actual, dict) and expected in (actual.get("code"), actual.get("name")):
+        return True
     if not isinstance(expected, str) or actual is None:
         return False
     return re.search(expected, actual if isinstance(actual, str) else json.dumps(actual)) is not None

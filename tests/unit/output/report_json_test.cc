@@ -22,7 +22,7 @@ json parsed(const Result& report) { return json::parse(written(report)); }
 
 TEST_CASE("the report names its schema and its tool first") {
   const std::string out = written(samples::empty());
-  CHECK(out.find("\"schema\": \"mmsanalyze-report/1\"") < out.find("\"tool\""));
+  CHECK(out.find("\"schema\": \"mmsanalyze-report/2\"") < out.find("\"tool\""));
   CHECK(out.back() == '\n');
   const json tool = parsed(samples::empty())["tool"];
   CHECK(tool["name"] == "mmsanalyze");
@@ -39,8 +39,10 @@ TEST_CASE("the summary counts findings by severity") {
 TEST_CASE("times are RFC 3339 with nine digits") {
   const json report = parsed(samples::faulty());
   CHECK(report["capture"]["first"] == "2024-02-21T10:00:00.000000000Z");
-  CHECK(report["associations"][0]["opened"] ==
-        json({{"frame", 8}, {"time", "2024-02-21T10:00:00.030000000Z"}, {"how", "initiate"}}));
+  CHECK(report["associations"][0]["opened"] == json({{"frame", 8},
+                                                     {"time", "2024-02-21T10:00:00.030000000Z"},
+                                                     {"kind", "initiate"},
+                                                     {"how", "initiate"}}));
   CHECK(report["associations"][0]["closed"]["by"] == "client");
 }
 
@@ -58,7 +60,7 @@ TEST_CASE("latencies are milliseconds that keep the nanosecond") {
                                            {"p95", 12.345678},
                                            {"p99", 90.000001},
                                            {"max", 2500.0}}));
-  CHECK(written(samples::faulty()).find("\"p95\": 12.345678,") != std::string::npos);
+  CHECK(written(samples::faulty()).find("\"p95\":12.345678,") != std::string::npos);
   CHECK_FALSE(services[2].contains("latency_ms"));
 }
 

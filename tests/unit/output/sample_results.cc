@@ -147,7 +147,7 @@ void poison(Finding& finding) {
 }
 
 void poison(AssociationResult& association) {
-  association.opened_how = association.closed_how = kNasty;
+  association.opened_how = "refused: " + std::string(kNasty);  // the kind before it is ours
   association.client = association.server = kNotUtf8;
   association.acse.edit().called_ap_title = kNasty;
   association.cotp.edit().calling_tsap = kNasty;
@@ -158,10 +158,13 @@ void poison(AssociationResult& association) {
     for (RcbStep& step : rcb.story) step.what = step.detail = step.error = kNasty;
   }
   for (ControlResult& each : association.controls) {
-    each.object = each.ctl_val = each.originator = each.outcome = each.add_cause = kNasty;
+    each.object = each.ctl_val = each.originator = each.add_cause = kNasty;
     for (ControlStep& step : each.steps) step.what = step.result = kNotUtf8;
   }
-  for (FileResult& file : association.files) file.name = file.outcome = kNasty;
+  for (FileResult& file : association.files) {
+    file.name = kNasty;
+    file.outcome = "failed: " + std::string(kNasty);
+  }
   for (DataSetResult& data_set : association.data_sets) {
     data_set.name = data_set.source = kNotUtf8;
     data_set.members = {kNasty, kNotUtf8, std::string(70'000, 'x')};
