@@ -42,20 +42,6 @@ std::string_view ServerModel::member(std::string_view name, std::uint64_t associ
                                                        : std::string_view{};
 }
 
-std::string_view ServerModel::report_data_set(std::string_view rpt_id) const {
-  if (!report_data_sets_valid_) {
-    report_data_sets_.clear();
-    for (const auto& [block, names] : rcb_names_) {
-      const std::string& id = names.rpt_id.empty() ? block : names.rpt_id;
-      const auto [known, added] = report_data_sets_.emplace(id, names.dat_set);
-      if (!added && known->second != names.dat_set) known->second.clear();
-    }
-    report_data_sets_valid_ = true;
-  }
-  const auto found = report_data_sets_.find(rpt_id);
-  return found == report_data_sets_.end() ? std::string_view{} : std::string_view(found->second);
-}
-
 std::optional<std::int64_t> ServerModel::ctl_model(std::string_view domain,
                                                    std::string_view object) const {
   const auto found = ctl_models_.find(key(domain, object));

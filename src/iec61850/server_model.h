@@ -15,6 +15,7 @@
 #include "iec61850/command.h"
 #include "iec61850/name_set.h"
 #include "iec61850/reference.h"
+#include "iec61850/report_data_sets.h"
 #include "iec61850/request_note.h"
 #include "iec61850/type_tree.h"
 #include "mmsanalyze/events.h"
@@ -58,7 +59,9 @@ class ServerModel {
 
   // The data set of the reports with this RptID, as the reads and writes of their control blocks
   // told; empty where it was not told, or where several blocks share the RptID and differ.
-  std::string_view report_data_set(std::string_view rpt_id) const;
+  std::string_view report_data_set(std::string_view rpt_id) const {
+    return report_data_sets_.of(rpt_id);
+  }
 
   // ctlModel of the control object `LN$CO$DO`, from a Read of `LN$CF$DO$ctlModel`.
   std::optional<std::int64_t> ctl_model(std::string_view domain, std::string_view object) const;
@@ -126,13 +129,7 @@ class ServerModel {
   Map<DataSet> data_sets_;
   std::size_t members_ = 0;  // of all data sets
   Map<std::int64_t> ctl_models_;
-  struct RcbNames {
-    std::string rpt_id;  // empty: the block's reference is used
-    std::string dat_set;
-  };
-  Map<RcbNames> rcb_names_;                    // by reference of the block
-  mutable Map<std::string> report_data_sets_;  // by RptID; made anew when a block changed
-  mutable bool report_data_sets_valid_ = false;
+  ReportDataSets report_data_sets_;
   struct LearntType {
     std::vector<TypeNode> nodes;
     FrameRef frame;

@@ -133,13 +133,11 @@ void ServerModel::learn_rcb(const ObjectName& name, asn1::NodeRef value) {
   if (!item) return;
   const auto keep = [&](RcbAttribute attribute, asn1::NodeRef text) {
     if (!text || text.bytes().size() > limits::kMaxReference) return;
-    if (rcb_names_.size() >= limits::kMaxReportStreams) {
-      full_ = true;
-      return;
-    }
-    RcbNames& names = rcb_names_[std::string(key(name.domain, item->block))];
-    (attribute == RcbAttribute::RptID ? names.rpt_id : names.dat_set) = text.text();
-    report_data_sets_valid_ = false;
+    const std::string_view block = key(name.domain, item->block);
+    const bool kept = attribute == RcbAttribute::RptID
+                          ? report_data_sets_.set_rpt_id(block, text.text())
+                          : report_data_sets_.set_data_set(block, text.text());
+    full_ = full_ || !kept;
   };
   if (item->whole) {
     const RcbValues values = read_rcb(value, item->buffered);
@@ -257,8 +255,7 @@ void ServerModel::forget_what_may_differ(std::uint16_t service, FcSet constraint
     data_sets_.clear();
     members_ = 0;
   } else if (service == Service::kWrite && (constraints.has(Fc::BR) || constraints.has(Fc::RP))) {
-    rcb_names_.clear();
-    report_data_sets_valid_ = false;
+    report_data_sets_.clear();
   }
 }
 
