@@ -81,6 +81,8 @@ inline constexpr std::size_t kMaxModelNames = 65'536;
 // Octets of the different texts in the names of all servers together.
 inline constexpr std::size_t kMaxNameText = 256u << 20;
 inline constexpr std::size_t kMaxDataSets = 4096;
+// Report control blocks; more than any IED has.
+inline constexpr std::size_t kMaxReportControls = 16'384;
 inline constexpr std::size_t kMaxDataSetMembers = 65'536;  // of all data sets
 inline constexpr std::size_t kMaxTypeNodes = 262'144;      // of all types
 // Report control blocks whose configuration is remembered; large IEDs have some hundred instances.

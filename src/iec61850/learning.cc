@@ -61,35 +61,35 @@ std::optional<std::int64_t> control_value(const ControlAttribute& attribute, asn
 
 // --- attributes of report control blocks ---
 
-void set_text(Known<std::string>& fact, ServerModel& model, asn1::NodeRef value, Source source) {
-  if (value.bytes().size() > limits::kMaxReference) return;
-  if (fact.set(std::string(value.text()), source)) model.note_block_changed();
+bool set_text(Known<std::string>& fact, asn1::NodeRef value, Source source) {
+  if (value.bytes().size() > limits::kMaxReference) return false;
+  return fact.set(std::string(value.text()), source);
 }
 
-void set_block(ServerModel& model, BlockFacts& block, RcbAttribute attribute, asn1::NodeRef value,
-               Source source) {
+// Whether RptID or DatSet is another now.
+bool set_block(BlockFacts& block, RcbAttribute attribute, asn1::NodeRef value, Source source) {
   switch (attribute) {
     case RcbAttribute::RptID:
-      return set_text(block.rpt_id, model, value, source);
+      return set_text(block.rpt_id, value, source);
     case RcbAttribute::DatSet:
-      return set_text(block.dat_set, model, value, source);
+      return set_text(block.dat_set, value, source);
     case RcbAttribute::ConfRev:
       block.conf_rev.set(value.unsigned_integer(), source);
-      return;
+      return false;
     case RcbAttribute::OptFlds:
       block.opt_flds.set(low_bits(BitString(value.bytes())), source);
-      return;
+      return false;
     case RcbAttribute::TrgOps:
       block.trg_ops.set(low_bits(BitString(value.bytes())), source);
-      return;
+      return false;
     case RcbAttribute::BufTm:
       block.buf_tm.set(value.unsigned_integer(), source);
-      return;
+      return false;
     case RcbAttribute::IntgPd:
       block.intg_pd.set(value.unsigned_integer(), source);
-      return;
+      return false;
     default:
-      return;
+      return false;
   }
 }
 
@@ -253,8 +253,9 @@ void Learner::learn_block(std::string_view domain, const RcbItem& item, asn1::No
   BlockFacts* const block = model_.block_to_fill(reference, item.buffered);
   if (block == nullptr) return;
   if (!item.whole) {
-    if (has_type(item.attribute, data_type(value.node()))) {
-      set_block(model_, *block, item.attribute, value, source_);
+    if (has_type(item.attribute, data_type(value.node())) &&
+        set_block(*block, item.attribute, value, source_)) {
+      model_.note_block_changed(reference, *block);
     }
     return;
   }
@@ -263,10 +264,14 @@ void Learner::learn_block(std::string_view domain, const RcbItem& item, asn1::No
                          first_component(type) != nullptr && matches(type, value);
   if (described) return learn_parts(domain, item.block, value);
   const RcbValues values = read_rcb(value, item.buffered);
+  bool changed = false;
   for (std::size_t a = 0; a < kRcbAttributes; ++a) {
     const auto attribute = static_cast<RcbAttribute>(a);
-    if (values[attribute]) set_block(model_, *block, attribute, values[attribute], source_);
+    if (values[attribute] && set_block(*block, attribute, values[attribute], source_)) {
+      changed = true;
+    }
   }
+  if (changed) model_.note_block_changed(reference, *block);
 }
 
 void Learner::learn_names() {

@@ -3,16 +3,10 @@
 #include <algorithm>
 
 #include "iec61850/report.h"
+#include "mmsanalyze/limits.h"
 #include "text/text.h"
 
 namespace mmsa::iec61850 {
-namespace {
-
-// Blocks kept of one server; more than any IED has.
-constexpr std::size_t kMaxBlocks = 16'384;
-
-}  // namespace
-
 std::string owner_text(Bytes owner) {
   constexpr std::size_t kIpv4 = 4;
   constexpr std::size_t kIpv6 = 16;
@@ -29,7 +23,7 @@ std::string owner_text(Bytes owner) {
 ReportControl* ReportControls::of(std::string_view reference, bool buffered) {
   const auto known = blocks_.find(reference);
   if (known != blocks_.end()) return &known->second;
-  if (blocks_.size() >= kMaxBlocks) return nullptr;
+  if (blocks_.size() >= limits::kMaxReportControls) return nullptr;
   ReportControl& block = blocks_[std::string(reference)];
   block.reference = reference;
   block.buffered = buffered;
@@ -75,7 +69,7 @@ void ReportControls::learn(ReportControl& block, RcbAttribute attribute, asn1::N
 void ReportControls::written(ReportControl& block, RcbAttribute attribute, asn1::NodeRef value,
                              RcbClient client, FrameRef frame) {
   learn(block, attribute, value);
-  const RcbHolder holder{std::string(client.endpoint), client.stream, frame, {}};
+  const RcbHolder holder{std::string(client.endpoint), client.stream, frame, {}, false};
   if (attribute == RcbAttribute::RptEna || attribute == RcbAttribute::Resv ||
       attribute == RcbAttribute::ResvTms) {
     taken_by_[client.stream].insert(&block);
@@ -86,6 +80,7 @@ void ReportControls::written(ReportControl& block, RcbAttribute attribute, asn1:
       block.enabled_unseen = {};
       if (!value.boolean()) {
         block.enabled_by = {};
+        block.position = {};
         break;
       }
       // Enabled once more by who has it: since the first time.
@@ -101,11 +96,19 @@ void ReportControls::written(ReportControl& block, RcbAttribute attribute, asn1:
     case RcbAttribute::ResvTms:
       block.reserved_by = value.integer() > 0 ? holder : RcbHolder{};
       break;
-    case RcbAttribute::EntryID:
+    case RcbAttribute::EntryID: {
+      const Bytes id = value.bytes();
+      const bool named = std::any_of(id.begin(), id.end(), [](std::uint8_t o) { return o != 0; });
       ++block.entry_ids_written;
+      block.position = {.frame = frame, .refused = false, .named = named};
+      break;
+    }
+    case RcbAttribute::DatSet:
+      block.dat_set_told = {.frame = frame, .stream = client.stream, .written = true};
       break;
     case RcbAttribute::PurgeBuf:
       if (!value.boolean()) break;
+      block.purged = true;
       if (block.purges == 0 || block.last_purge != client.stream) ++block.purging_streams;
       ++block.purges;
       block.last_purge = client.stream;
@@ -115,14 +118,23 @@ void ReportControls::written(ReportControl& block, RcbAttribute attribute, asn1:
   }
 }
 
-void ReportControls::refused(ReportControl& block, RcbAttribute attribute) {
-  if (attribute == RcbAttribute::EntryID) ++block.entry_ids_refused;
+void ReportControls::refused(ReportControl& block, RcbAttribute attribute, FrameRef frame) {
+  if (attribute != RcbAttribute::EntryID) return;
+  ++block.entry_ids_refused;
+  block.position = {.frame = frame, .refused = true, .named = block.position.named};
 }
 
 void ReportControls::read(ReportControl& block, RcbAttribute attribute, asn1::NodeRef value,
                           RcbClient client, FrameRef frame) {
+  // Who wrote a data set stays known while it is read back.
+  const bool dat_set = attribute == RcbAttribute::DatSet &&
+                       (block.dat_set_told.frame.number == 0 || block.dat_set != value.text());
   learn(block, attribute, value);
-  if (attribute == RcbAttribute::Owner) {
+  if (dat_set) {
+    block.dat_set_told = {.frame = frame, .stream = client.stream, .written = false};
+  } else if (attribute == RcbAttribute::ConfRev) {
+    block.conf_rev_told = frame;
+  } else if (attribute == RcbAttribute::Owner) {
     block.owner = owner_text(value.bytes());
     block.owner_read = frame;
   } else if (attribute == RcbAttribute::RptEna) {
@@ -131,6 +143,20 @@ void ReportControls::read(ReportControl& block, RcbAttribute attribute, asn1::No
     block.enabled_unseen = enabled && !seen ? frame : FrameRef{};
     // Disabled by a client that the capture does not show, or by the server.
     if (!enabled && seen && block.enabled_by.stream != client.stream) block.enabled_by = {};
+  } else if (attribute == RcbAttribute::Resv || attribute == RcbAttribute::ResvTms) {
+    // Released in the same way.
+    const bool free = attribute == RcbAttribute::Resv ? !value.boolean() : value.integer() == 0;
+    if (free && block.reserved_by.stream != client.stream) block.reserved_by = {};
+  }
+}
+
+void ReportControls::lost(std::uint32_t stream) {
+  const auto taken = taken_by_.find(stream);
+  if (taken == taken_by_.end()) return;
+  for (ReportControl* const block : taken->second) {
+    for (RcbHolder* holder : {&block->enabled_by, &block->reserved_by}) {
+      if (holder->held() && holder->stream == stream) holder->doubtful = true;
+    }
   }
 }
 

@@ -24,6 +24,8 @@ struct RcbHolder {
   std::uint32_t stream = 0;
   FrameRef since;         // the answer that gave it the block; number 0: nobody
   FrameRef disconnected;  // its connection ended without a release; number 0: it is there
+  // The capture lost some of its connection since: a release may be among it.
+  bool doubtful = false;
 
   bool held() const { return since.number != 0; }
 };
@@ -49,6 +51,24 @@ struct ReportControl {
   std::optional<std::uint64_t> intg_pd;  // milliseconds
   std::optional<std::int64_t> resv_tms;  // seconds; -1: assigned by configuration
 
+  FrameRef conf_rev_told;  // the last answer that told ConfRev
+  // Who told DatSet as it is: it was read, or written.
+  struct DatSetTold {
+    FrameRef frame;  // number 0: not told
+    std::uint32_t stream = 0;
+    bool written = false;
+  };
+  DatSetTold dat_set_told;
+  // What was written to EntryID since the block was last disabled.
+  struct Position {
+    FrameRef frame;        // number 0: nothing was
+    bool refused = false;  // by the server: it has no such entry
+    bool named = false;    // an entry that is not zero was accepted
+    bool known() const { return refused || named; }
+  };
+  Position position;
+  bool purged = false;  // since its last report
+
   RcbHolder enabled_by;
   RcbHolder reserved_by;
   // Owner as last read: an address, empty where it is nobody's or no address.
@@ -64,6 +84,11 @@ struct ReportControl {
   std::uint64_t purges = 0;
   std::uint64_t purging_streams = 0;  // connections in which it was purged
   std::uint32_t last_purge = 0;       // stream of the last purge
+
+  // This association has it enabled, as far as was seen.
+  bool enabled_here(std::uint32_t stream) const {
+    return enabled_by.held() && enabled_by.stream == stream;
+  }
 
   // The RptID that its reports carry.
   std::string_view effective_rpt_id() const {
@@ -90,9 +115,13 @@ class ReportControls {
   // A write that was accepted, or refused; an attribute that was read.
   void written(ReportControl& block, RcbAttribute attribute, asn1::NodeRef value, RcbClient client,
                FrameRef frame);
-  static void refused(ReportControl& block, RcbAttribute attribute);
+  static void refused(ReportControl& block, RcbAttribute attribute, FrameRef frame);
   static void read(ReportControl& block, RcbAttribute attribute, asn1::NodeRef value,
                    RcbClient client, FrameRef frame);
+  // The capture lost octets of a client's connection, or a message there could not be read.
+  void lost(std::uint32_t stream);
+  // A report of it came.
+  static void reported(ReportControl& block) { block.purged = false; }
   // The connection of a client ended: what it holds is not released by that (a server should).
   void disconnected(std::uint32_t stream, FrameRef frame);
 

@@ -53,21 +53,6 @@ std::string_view ServerModel::member(std::string_view name, std::uint64_t associ
                                                        : std::string_view{};
 }
 
-std::string_view ServerModel::report_data_set(std::string_view rpt_id) const {
-  if (!report_data_sets_valid_) {
-    report_data_sets_.clear();
-    for (const auto& [reference, block] : blocks_) {
-      if (!block.rpt_id && !block.dat_set) continue;
-      const std::string& id = block.rpt_id.value.empty() ? reference : block.rpt_id.value;
-      const auto [known, added] = report_data_sets_.emplace(id, *block.dat_set);
-      if (!added && known->second != *block.dat_set) known->second.clear();
-    }
-    report_data_sets_valid_ = true;
-  }
-  const auto found = report_data_sets_.find(rpt_id);
-  return found == report_data_sets_.end() ? std::string_view{} : std::string_view(found->second);
-}
-
 const ControlFacts* ServerModel::control(std::string_view domain, std::string_view object) const {
   const auto found = control_facts_.find(key(domain, object));
   return found == control_facts_.end() ? nullptr : &found->second;
@@ -249,6 +234,12 @@ BlockFacts* ServerModel::block_to_fill(std::string_view reference, bool buffered
   return block;
 }
 
+void ServerModel::note_block_changed(std::string_view reference, const BlockFacts& block) {
+  const bool kept = report_data_sets_.set_rpt_id(reference, *block.rpt_id) &&
+                    report_data_sets_.set_data_set(reference, *block.dat_set);
+  full_ = full_ || !kept;
+}
+
 void ServerModel::forget_data_set(const ObjectName& name, std::uint64_t association) {
   const auto found = data_sets_.find(data_set_key(name, association));
   if (found == data_sets_.end()) return;
@@ -273,7 +264,7 @@ void ServerModel::forget_data_sets(Owner owner, std::uint64_t association,
 
 void ServerModel::forget_blocks() {
   blocks_.clear();
-  report_data_sets_valid_ = false;
+  report_data_sets_.clear();
 }
 
 std::size_t ServerModels::full() const {

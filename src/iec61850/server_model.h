@@ -16,6 +16,7 @@
 #include "iec61850/command.h"
 #include "iec61850/name_set.h"
 #include "iec61850/reference.h"
+#include "iec61850/report_data_sets.h"
 #include "iec61850/setting_group.h"
 #include "iec61850/source.h"
 #include "iec61850/type_tree.h"
@@ -73,7 +74,9 @@ class ServerModel {
 
   // The data set of the reports with this RptID, as the reads and writes of their control blocks
   // told; empty where it was not told, or where several blocks share the RptID and differ.
-  std::string_view report_data_set(std::string_view rpt_id) const;
+  std::string_view report_data_set(std::string_view rpt_id) const {
+    return report_data_sets_.of(rpt_id);
+  }
 
   // Of the control object `LN$CO$DO`; null where nothing is known.
   const ControlFacts* control(std::string_view domain, std::string_view object) const;
@@ -133,8 +136,8 @@ class ServerModel {
   // Made where it is new; null beyond the cap.
   ControlFacts* control_to_fill(std::string_view domain, std::string_view object);
   BlockFacts* block_to_fill(std::string_view reference, bool buffered);
-  // RptID or DatSet of a block is another now.
-  void note_block_changed() { report_data_sets_valid_ = false; }
+  // RptID or DatSet of the block is another now.
+  void note_block_changed(std::string_view reference, const BlockFacts& block);
 
   void forget_data_set(const ObjectName& name, std::uint64_t association);
   enum class Owner : std::uint8_t { everybody, association, domain, vmd };
@@ -165,8 +168,7 @@ class ServerModel {
   std::size_t members_ = 0;                    // of all data sets
   Map<ControlFacts> control_facts_;            // by "LD/LN$CO$DO"
   Map<BlockFacts> blocks_;                     // by reference
-  mutable Map<std::string> report_data_sets_;  // by RptID; made anew when a block changed
-  mutable bool report_data_sets_valid_ = false;
+  ReportDataSets report_data_sets_;
   struct KnownType {
     std::vector<TypeNode> nodes;
     Source source;

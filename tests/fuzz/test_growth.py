@@ -170,17 +170,48 @@ def unanswered(capture: Capture, size: int) -> None:
         capture.pdu(CLIENT, read_request(VARIABLE, b"\x02\x03" + struct.pack(">I", i)[1:]))
 
 
+def write_block(capture: Capture, name: bytes, value: bytes) -> None:
+    asked = tlv(0xA0, variable(name)) + tlv(0xA0, value)
+    capture.pdu(CLIENT, tlv(0xA0, INVOKE_ID + tlv(0xA5, asked)))
+    capture.pdu(SERVER, tlv(0xA1, INVOKE_ID + tlv(0xA5, b"\x81\0")))
+
+
+def read_block(capture: Capture, name: bytes, value: bytes) -> None:
+    capture.pdu(CLIENT, read_request(variable(name)))
+    capture.pdu(SERVER, read_response(value))
+
+
+def two_reports(capture: Capture, rpt_id: bytes) -> None:
+    for sq_num in (b"\0", b"\x01"):
+        values = tlv(0x8A, rpt_id) + tlv(0x84, b"\x06\x40\0")
+        values += tlv(0x86, sq_num) + tlv(0x84, b"\x07\x80") + b"\x83\x01\x01"
+        listed = tlv(0xA1, tlv(0x80, b"RPT"))
+        capture.pdu(SERVER, tlv(0xA3, tlv(0xA0, listed + tlv(0xA0, values))))
+
+
 def blocks(capture: Capture, size: int) -> None:
     """Each block is enabled and reports twice, under an RptID of its own."""
     for i in range(size // 500):
-        asked = tlv(0xA0, variable(b"LLN0$RP$urcb%05d$RptEna" % i)) + tlv(0xA0, b"\x83\x01\x01")
-        capture.pdu(CLIENT, tlv(0xA0, INVOKE_ID + tlv(0xA5, asked)))
-        capture.pdu(SERVER, tlv(0xA1, INVOKE_ID + tlv(0xA5, b"\x81\0")))
-        for sq_num in (b"\0", b"\x01"):
-            values = tlv(0x8A, b"LD/LLN0$RP$urcb%05d" % i) + tlv(0x84, b"\x06\x40\0")
-            values += tlv(0x86, sq_num) + tlv(0x84, b"\x07\x80") + b"\x83\x01\x01"
-            listed = tlv(0xA1, tlv(0x80, b"RPT"))
-            capture.pdu(SERVER, tlv(0xA3, tlv(0xA0, listed + tlv(0xA0, values))))
+        write_block(capture, b"LLN0$RP$urcb%05d$RptEna" % i, b"\x83\x01\x01")
+        two_reports(capture, b"LD/LLN0$RP$urcb%05d" % i)
+
+
+def blocks_read(capture: Capture, size: int) -> None:
+    """The same, and RptID and DatSet of each are read between the reports: what is known of RptIDs changes."""
+    for i in range(size // 1000):
+        read_block(capture, b"LLN0$RP$urcb%05d$RptID" % i, tlv(0x8A, b"events%05d" % i))
+        read_block(capture, b"LLN0$RP$urcb%05d$DatSet" % i, tlv(0x8A, b"LD/LLN0$ds%d" % (i % 7)))
+        write_block(capture, b"LLN0$RP$urcb%05d$RptEna" % i, b"\x83\x01\x01")
+        two_reports(capture, b"events%05d" % i)
+
+
+def blocks_of_one_rpt_id(capture: Capture, size: int) -> None:
+    """The same, but all blocks share one RptID."""
+    for i in range(size // 1000):
+        read_block(capture, b"LLN0$RP$urcb%05d$RptID" % i, tlv(0x8A, b"events"))
+        read_block(capture, b"LLN0$RP$urcb%05d$DatSet" % i, tlv(0x8A, b"LD/LLN0$ds%d" % i))
+        write_block(capture, b"LLN0$RP$urcb%05d$RptEna" % i, b"\x83\x01\x01")
+        two_reports(capture, b"events")
 
 
 def run(capture: Path, *options: str) -> tuple[float, int, int]:
@@ -240,7 +271,7 @@ class Limits(unittest.TestCase):
 for made in (
     failures, failures_of_nothing, empty_structures, open_structures, report, names,
     what_may_be_tpkts, tiny_fragments, pdus_of_one_value, values_of_one_tsdu, holes,
-    holes_behind_requests, unanswered, blocks,
+    holes_behind_requests, unanswered, blocks, blocks_read, blocks_of_one_rpt_id,
 ):  # fmt: skip
     setattr(Growth, f"test_{made.__name__}", lambda self, make=made: self.check(make))
 

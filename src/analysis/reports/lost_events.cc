@@ -89,15 +89,18 @@ void ReportTracker::check_values(Context& context, Stream& stream,
   const bool another_life = placed.verdict == Verdict::restart ||
                             placed.verdict == Verdict::first ||
                             placed.verdict == Verdict::other_instance;
-  if (losses != stream.value_losses || another_life || placed.verdict == Verdict::late ||
-      header.buf_ovfl.value_or(false) || message.pdu.error || !header.consistent()) {
+  const bool perhaps_another = stream.block == nullptr && stream.unnamed_lives != unnamed_lives_;
+  if (losses != stream.value_losses || another_life || perhaps_another ||
+      placed.verdict == Verdict::late || header.buf_ovfl.value_or(false) || message.pdu.error ||
+      !header.consistent()) {
     forget_values(stream);
     stream.value_losses = losses;
+    stream.unnamed_lives = unnamed_lives_;
   }
   if ((reasons_ & Reason::kDataChange) != 0) stream.changes_seen = true;
   const bool readable = !message.pdu.error && header.consistent() && header.inclusion;
-  if (!readable || context.one_direction || !reports_changes(stream) ||
-      instances(stream.rpt_id) > 1 || !follow_members(stream, header.members)) {
+  if (!readable || context.one_direction || !reports_changes(stream) || instances(stream) > 1 ||
+      !follow_members(stream, header.members)) {
     return;
   }
   ReportedValues::Report report{.frame = message.frame, .entry_time = {}, .merged = 0};

@@ -109,18 +109,17 @@ void blame_holder(Finding& finding, const RcbHolder& holder, std::string_view cl
 }
 
 // Of a block whose DatSet is known to be empty.
-std::string no_data_set_text(const RcbState& state) {
-  if (state.dat_set_told.number == 0) {
-    return "The block has no data set: another connection wrote or read an empty DatSet.";
-  }
-  return fmt::format(
-      "The block has no data set: {} in frame {}.",
-      state.dat_set_written ? "this client's empty DatSet was accepted" : "DatSet was read empty",
-      state.dat_set_told.number);
+std::string no_data_set_text(const iec61850::ReportControl& block, std::uint32_t stream) {
+  const auto& told = block.dat_set_told;
+  const std::string_view how = !told.written ? "DatSet was read empty"
+                               : told.stream == stream
+                                   ? "this client's empty DatSet was accepted"
+                                   : "another client's empty DatSet was accepted";
+  return fmt::format("The block has no data set: {} in frame {}.", how, told.frame.number);
 }
 
 void blame_error(Finding& finding, const RcbRefusal& refusal, const RcbState& state,
-                 const iec61850::ServerModel& model, bool taking) {
+                 const iec61850::ServerModel& model, bool taking, std::uint32_t stream) {
   const iec61850::ReportControl& block = *state.control;
   switch (refusal.error) {
     case kObjectNonExistent: {
@@ -180,7 +179,7 @@ void blame_error(Finding& finding, const RcbRefusal& refusal, const RcbState& st
         finding.cause = "GI is written while the block is not enabled by this client.";
         finding.next_step = "Let the client write RptEna = TRUE first, then GI.";
       } else if (taking && block.dat_set && block.dat_set->empty()) {
-        finding.cause = no_data_set_text(state);
+        finding.cause = no_data_set_text(block, stream);
         finding.next_step = "Write DatSet before RptEna, or configure it in the server.";
       } else if (block.dat_set && !block.dat_set->empty()) {
         finding.cause =
@@ -203,7 +202,53 @@ void blame_error(Finding& finding, const RcbRefusal& refusal, const RcbState& st
   }
 }
 
+// Gets the block for this client, where it is accepted.
+bool takes(RcbAttribute attribute, asn1::NodeRef value) {
+  switch (attribute) {
+    case RcbAttribute::RptEna:
+    case RcbAttribute::Resv:
+      return value.boolean();
+    case RcbAttribute::ResvTms:
+      return value.integer() > 0;
+    default:
+      return false;
+  }
+}
+
 }  // namespace
+
+void RcbTracker::check_holder(Context& context, const RcbState& state, RcbAttribute attribute,
+                              asn1::NodeRef value, const MmsMessage& message) {
+  if (!takes(attribute, value) || context.one_direction) return;
+  const Association& a = context.association;
+  const RcbHolder* const holder =
+      iec61850::ReportControls::holder_against(*state.control, a.connection->stream);
+  if (holder == nullptr || holder->disconnected.number != 0 || holder->doubtful) return;
+  // Several connections of one client: Owner names its address only.
+  if (host_of(holder->client) == host_of(text::endpoint(a.connection->endpoint[index(a.client)]))) {
+    return;
+  }
+  const bool enabled = holder == &state.control->enabled_by;
+  Finding* f = context.findings.raise("rcb-reservation-ignored", a, message.frame)
+                   .object(state.reference)
+                   .with("attribute", iec61850::rcb_attribute_name(attribute))
+                   .with("holder", holder->client)
+                   .with("holder_stream", holder->stream)
+                   .with("held_since_frame", holder->since.number)
+                   .also(message.request->frame)
+                   .also(holder->since)
+                   .put();
+  if (f == nullptr || f->count > 1) return;
+  f->message = fmt::format(
+      "{} was accepted, though {} (stream {}) has {} the block since frame {} and is connected.",
+      iec61850::rcb_attribute_name(attribute), holder->client, holder->stream,
+      enabled ? "enabled" : "reserved", holder->since.number);
+  if (enabled) {
+    f->cause =
+        "The server gives a block that reports to one client to another: the first one gets no "
+        "more reports, and nothing tells it.";
+  }
+}
 
 void RcbTracker::raise_refused(Context& context, RcbState& state,
                                std::span<const RcbRefusal> refused, const MmsMessage& message) {
@@ -230,11 +275,16 @@ void RcbTracker::raise_refused(Context& context, RcbState& state,
   const bool held = holder != nullptr || owned || unseen;
   // A block that does not exist is one fault, whatever was written to it.
   const bool absent = first.error == kObjectNonExistent && !state.rpt_id && !block.conf_rev;
-  Finding* f = context.findings.raise(
-      taking || held || absent ? "rcb-enable-failed" : "write-failed", context.association,
-      state.reference, held ? "held" : std::to_string(first.error), message.frame);
+  const auto draft = [&](std::string_view rule) {
+    return context.findings.raise(rule, context.association, message.frame)
+        .object(state.reference)
+        .with("error", iec61850::access_error_name(first.error))
+        .also(message.request->frame);
+  };
+  Finding* f = held               ? draft("rcb-enable-failed").with("held", true).put()
+               : taking || absent ? draft("rcb-enable-failed").put()
+                                  : draft("write-failed").put();
   if (f == nullptr) return;
-  FindingCollector::add_frame(*f, message.request->frame.number);
   if (f->count > 1) {
     for (const RcbRefusal& refusal : refused) add_attribute(*f, refusal.detail);
     return;
@@ -242,7 +292,6 @@ void RcbTracker::raise_refused(Context& context, RcbState& state,
   f->message = fmt::format("{} {} refused: {}.", details, refused.size() == 1 ? "was" : "were",
                            iec61850::access_error_name(first.error));
   set_evidence(*f, "attributes", details);
-  set_evidence(*f, "error", iec61850::access_error_name(first.error));
   if (!first.accepted_before.empty()) set_evidence(*f, "accepted_before", first.accepted_before);
   if (only_releases && !state.enabled) {
     f->severity = Severity::note;
@@ -271,7 +320,7 @@ void RcbTracker::raise_refused(Context& context, RcbState& state,
         block.enabled_unseen.number);
     f->next_step = "Read Owner of the block; give each client its own instance (01, 02, ...).";
   } else {
-    blame_error(*f, first, state, context.model, taking);
+    blame_error(*f, first, state, context.model, taking, a.connection->stream);
   }
 }
 

@@ -214,6 +214,7 @@ void RcbTracker::raise_refusals(Context& context, const MmsMessage& message) {
 void RcbTracker::accepted(Context& context, RcbState& state, RcbAttribute attribute,
                           asn1::NodeRef value, const MmsMessage& message, RcbListener& listener) {
   learn(state, attribute, value);
+  check_holder(context, state, attribute, value, message);
   std::string client;
   context.report_controls->written(*state.control, attribute, value, client_of(context, client),
                                    message.frame);
@@ -224,10 +225,6 @@ void RcbTracker::accepted(Context& context, RcbState& state, RcbAttribute attrib
                    .ok = true,
                    .error = {}});
   switch (attribute) {
-    case RcbAttribute::DatSet:
-      state.dat_set_told = message.frame;
-      state.dat_set_written = true;
-      break;
     case RcbAttribute::RptEna:
       if (value.boolean()) {
         state.enabled = true;
@@ -239,23 +236,13 @@ void RcbTracker::accepted(Context& context, RcbState& state, RcbAttribute attrib
         if (state.enabled) listener.on_disabled(context, state, message.frame);
         state.enabled = false;
         set_here(state, false);
-        state.entry_id_refused = false;
-        state.positioned = false;
         state.pending_enable = {};
       }
       break;
     case RcbAttribute::GI:
       if (value.boolean()) ++state.report.general_interrogations;
       break;
-    case RcbAttribute::EntryID: {
-      const Bytes id = value.bytes();
-      state.entry_id_refused = false;
-      state.entry_id_at = message.frame;
-      state.positioned = std::any_of(id.begin(), id.end(), [](std::uint8_t o) { return o != 0; });
-      break;
-    }
     case RcbAttribute::PurgeBuf:
-      state.purged = state.purged || value.boolean();
       if (value.boolean()) check_purge(context, state, message);
       break;
     default:
@@ -267,11 +254,12 @@ void RcbTracker::accepted(Context& context, RcbState& state, RcbAttribute attrib
 void RcbTracker::check_purge(Context& context, RcbState& state, const MmsMessage& message) {
   const iec61850::ReportControl& block = *state.control;
   if (block.purging_streams < 2 || block.entry_ids_written + block.entry_ids_refused > 0) return;
-  Finding* f = context.findings.raise_between_hosts("rcb-purged-at-reconnect", context.association,
-                                                    state.reference, message.frame);
+  Finding* f = context.findings.raise("rcb-purged-at-reconnect", context.association, message.frame)
+                   .between_hosts()
+                   .object(state.reference)
+                   .also(message.request->frame)
+                   .put();
   if (f == nullptr) return;
-  FindingCollector::add_frame(*f, message.request->frame.number);
-  f->object = state.reference;
   f->message = fmt::format(
       "The client purged the buffer (PurgeBuf) in {} connections and never wrote an EntryID: what "
       "the server "
@@ -298,12 +286,8 @@ void RcbTracker::refused(RcbState& state, RcbAttribute attribute, asn1::NodeRef 
                    .detail = refusal.detail,
                    .ok = false,
                    .error = iec61850::access_error_name(error)});
-  iec61850::ReportControls::refused(*state.control, attribute);
+  iec61850::ReportControls::refused(*state.control, attribute, frame);
   refused_ = true;
-  if (attribute == RcbAttribute::EntryID) {
-    state.entry_id_refused = true;
-    state.entry_id_at = frame;
-  }
   if (attribute == RcbAttribute::RptEna && value.boolean() && !state.enabled) {
     set_here(state, false);
     state.pending_enable = {};
@@ -314,13 +298,6 @@ void RcbTracker::refused(RcbState& state, RcbAttribute attribute, asn1::NodeRef 
 void RcbTracker::read_attribute(Context& context, RcbState& state, RcbAttribute attribute,
                                 asn1::NodeRef value, FrameRef frame) {
   if (!value || value.node().role() == asn1::Role::failure) return;
-  if (attribute == RcbAttribute::ConfRev) state.conf_rev_read = frame;
-  // Who wrote a data set stays known while it is read back.
-  if (attribute == RcbAttribute::DatSet &&
-      (state.dat_set_told.number == 0 || state.control->dat_set != value.text())) {
-    state.dat_set_told = frame;
-    state.dat_set_written = false;
-  }
   learn(state, attribute, value);
   std::string client;
   iec61850::ReportControls::read(*state.control, attribute, value, client_of(context, client),
@@ -340,7 +317,9 @@ void RcbTracker::learn(RcbState& state, RcbAttribute attribute, asn1::NodeRef va
       state.report.data_set = value.text();
       break;
     case RcbAttribute::RptEna:
-      if (!state.enabled) state.enabled_elsewhere = value.boolean();
+      if (state.enabled || state.enabled_elsewhere == value.boolean()) break;
+      state.enabled_elsewhere = value.boolean();
+      ++version_;
       break;
     default:
       break;
@@ -410,12 +389,14 @@ void RcbTracker::read_blocks(Context& context, const ObjectName& name, asn1::Nod
 
 void RcbTracker::on_close(Context& context, bool reports_seen, FrameRef opened, FrameRef closed) {
   if (not_followed_ > 0) {
-    Finding* f = context.findings.raise_capture("limit-reached", "blocks", closed);
+    Finding* f = context.findings.raise("limit-reached", closed)
+                     .with("limit", "report control blocks of an association")
+                     .with("count", not_followed_)
+                     .put();
     if (f != nullptr) {
       f->message = fmt::format(
           "{} accesses to report control blocks beyond {} of one association were not followed.",
           not_followed_, kMaxBlocks);
-      set_evidence(*f, "count", static_cast<std::int64_t>(not_followed_));
     }
   }
   constexpr TimeNs kLongAssociation = 60 * kNsPerSecond;
@@ -424,20 +405,21 @@ void RcbTracker::on_close(Context& context, bool reports_seen, FrameRef opened, 
   if (reports_seen || enable_tried_ || enabled_elsewhere || context.one_direction) return;
   const bool long_enough = elapsed(opened, closed) > kLongAssociation;
   if (first_touch_.number != 0 && (written_ || long_enough)) {
-    Finding* f = context.findings.raise("reports-not-enabled", context.association, first_touched_,
-                                        "", first_touch_);
+    Finding* f = context.findings.raise("reports-not-enabled", context.association, first_touch_)
+                     .object(first_touched_)
+                     .with("blocks", blocks_.size())
+                     .put();
     if (f == nullptr) return;
     f->message = fmt::format(
         "The client looked at or configured {} report control block{}, but enabled none.",
         blocks_.size(), plural(blocks_.size()));
-    set_evidence(*f, "blocks", static_cast<std::int64_t>(blocks_.size()));
     if (refused_) return;
     f->cause = fmt::format(
         "The client's configuration for reports is incomplete: {}, and never wrote RptEna.",
         written_ ? "it set blocks up without any refusal" : "it read blocks");
     f->next_step = "Activate reporting for this IED in the client.";
   } else if (context.report.is_iec61850 && elapsed(opened, closed) > kLongAssociation) {
-    Finding* f = context.findings.raise("reports-not-enabled", context.association, "", "", opened);
+    Finding* f = context.findings.raise("reports-not-enabled", context.association, opened).put();
     if (f == nullptr) return;
     f->severity = Severity::note;
     f->message = fmt::format("No report was sent in {} of this association.",

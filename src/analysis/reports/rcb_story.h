@@ -38,13 +38,6 @@ struct RcbState {
   FrameRef enabled_at;
   FrameRef pending_enable;           // the last RptEna=TRUE that was asked for
   std::uint64_t pending_losses = 0;  // gaps of the capture before it
-  bool entry_id_refused = false;     // since the last disable
-  bool positioned = false;           // an EntryID that is not zero was accepted since then
-  FrameRef entry_id_at;              // the last answer to a write of EntryID
-  bool purged = false;               // since the last report
-  FrameRef conf_rev_read;            // the last answer that told ConfRev
-  FrameRef dat_set_told;             // the answer that told DatSet as it is
-  bool dat_set_written = false;      // by this client; else it was read
   // Its configuration, as all associations told.
   iec61850::ReportControl* control = nullptr;
   RcbResult report;  // what is printed
@@ -78,7 +71,7 @@ class RcbTracker {
   std::list<RcbState>& blocks() { return blocks_; }
   // The blocks whose reports carry this RptID, as far as their RptID is known.
   template <typename Function>
-  void each_with_rpt_id(std::string_view rpt_id, const Function& function) {
+  void each_with_rpt_id(std::string_view rpt_id, const Function& function) const {
     const auto [begin, end] = by_rpt_id_.equal_range(std::hash<std::string_view>{}(rpt_id));
     for (auto at = begin; at != end; ++at) {
       if (at->second->effective_rpt_id() == rpt_id) function(*at->second);
@@ -86,7 +79,7 @@ class RcbTracker {
   }
   // Blocks that this association enabled, or asked to enable, and whose RptID was never told.
   const std::vector<RcbState*>& enabled_unnamed() const { return enabled_unnamed_; }
-  // Counts up with each change of what is enabled and of RptIDs.
+  // Counts up with each change of what is enabled, here or elsewhere, and of RptIDs.
   std::uint64_t version() const { return version_; }
   // How many blocks this association enabled, or asked to enable.
   std::size_t enabled_here() const { return enabled_here_; }
@@ -108,6 +101,9 @@ class RcbTracker {
   // Those of one block and request, as one finding.
   void raise_refused(Context& context, RcbState& block, std::span<const RcbRefusal> refused,
                      const MmsMessage& message);
+  // Taken by this client though another one has it.
+  void check_holder(Context& context, const RcbState& block, iec61850::RcbAttribute attribute,
+                    asn1::NodeRef value, const MmsMessage& message);
   void check_purge(Context& context, RcbState& block, const MmsMessage& message);
   void raise_refusals(Context& context, const MmsMessage& message);
   void sync(RcbState& block);

@@ -40,4 +40,33 @@ class ReportAge {
   std::vector<Sample> oldest_;  // a heap, the youngest in front
 };
 
+// A TimeOfEntry that stands still while the times of the values go on.
+class EntryTimeWatch {
+ public:
+  // Of a report that is no segment. `newest`: gives the newest time stamp of its values, 0 where
+  // there is none; only asked where TimeOfEntry is that of the report before.
+  template <typename Newest>
+  bool stands_still(TimeNs entry, FrameRef frame, const Newest& newest) {
+    if (entry != entry_ || first_.number == 0) {
+      entry_ = entry;
+      first_ = frame;
+      value_ = 0;
+      return false;
+    }
+    const TimeNs time = newest();
+    if (value_ == 0) value_ = time;
+    advance_ = time - value_;
+    return value_ != 0 && advance_ > kAdvance && elapsed(first_, frame) > 2 * kAdvance;
+  }
+  FrameRef first() const { return first_; }    // report with this TimeOfEntry
+  TimeNs advance() const { return advance_; }  // of the values since
+
+ private:
+  static constexpr TimeNs kAdvance = kNsPerSecond;  // more than clocks and buffers differ
+  TimeNs entry_ = 0;
+  TimeNs value_ = 0;
+  TimeNs advance_ = 0;
+  FrameRef first_;
+};
+
 }  // namespace mmsa::analysis

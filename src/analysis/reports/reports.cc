@@ -43,12 +43,16 @@ void ReportTracker::on_window_stall(const WindowStall& stall) { stalls_.push_bac
 
 // --- control blocks ---
 
-std::size_t ReportTracker::instances(std::string_view rpt_id) {
-  std::size_t count = 0;
-  blocks_.each_with_rpt_id(rpt_id, [&](const RcbState& block) {
-    if (block.here || block.enabled_elsewhere) ++count;
+// Counted when something was enabled or named anew: reports come more often.
+std::size_t ReportTracker::instances(Stream& stream) const {
+  if (stream.instances_counted == blocks_.version()) return stream.instances;
+  stream.instances_counted = blocks_.version();
+  stream.instances = 0;
+  blocks_.each_with_rpt_id(stream.rpt_id, [&](const RcbState& block) {
+    if (block.here || block.enabled_elsewhere) ++stream.instances;
   });
-  return std::max<std::size_t>(count, 1);
+  stream.instances = std::max<std::size_t>(stream.instances, 1);
+  return stream.instances;
 }
 
 std::uint64_t ReportTracker::missing_so_far(const Context& context) const {
@@ -57,14 +61,15 @@ std::uint64_t ReportTracker::missing_so_far(const Context& context) const {
 }
 
 void ReportTracker::on_enabling(Context& context, RcbState& block, FrameRef frame) {
-  const auto restart = [](Stream& stream) {
+  const auto restart = [&block](Stream& stream) {
     stream.sequences.expect_restart();
+    stream.starting.push_back(&block);
     stream.first_since_enable = true;
     stream.age.begin_replay();
     forget_values(stream);
   };
   each_stream_of(block.effective_rpt_id(), restart);
-  if (!block.rpt_id) forget_unattributed_values();
+  if (!block.rpt_id) ++unnamed_lives_;
   const auto [begin, end] = streams_of_block_.equal_range(&block);
   for (auto at = begin; at != end; ++at) {
     if (at->second->rpt_id != block.effective_rpt_id()) restart(*at->second);
@@ -80,14 +85,7 @@ void ReportTracker::on_disabled(Context& context, RcbState& block, FrameRef fram
     at->second->watched_since = 0;
     end_values(context, *at->second, frame);
   }
-  if (!block.rpt_id) forget_unattributed_values();
-}
-
-// Of reports that may be those of a block whose RptID is not known.
-void ReportTracker::forget_unattributed_values() {
-  for (auto& [key, stream] : streams_) {
-    if (stream.block == nullptr) forget_values(stream);
-  }
+  if (!block.rpt_id) ++unnamed_lives_;
 }
 
 // The block is disabled, or the association ends.
@@ -124,9 +122,10 @@ ReportTracker::Stream* ReportTracker::stream_of(const ReportHeader& header) {
 
 // Blocks that were enabled before their first report.
 void ReportTracker::begin_stream(Stream& stream) {
-  const auto expect = [&](const RcbState& block) {
+  const auto expect = [&](RcbState& block) {
     if (block.pending_enable.number == 0) return;
     stream.sequences.expect_restart();
+    stream.starting.push_back(&block);
     stream.first_since_enable = true;
     stream.age.begin_replay();
   };
@@ -200,20 +199,23 @@ void ReportTracker::on_report(Context& context, const MmsMessage& message) {
   attach_block(stream);
   if (stream.block == nullptr) last_unattributed_ = message.frame;
   stream.buffered = stream.buffered || header.entry_id || header.buf_ovfl;
+  const SequenceResult placed = place(context, stream, header, message);
+  set_sender(stream, placed);
   count(context, stream, header, message.frame);
   watch_integrity(context, stream, message.frame);
-  if (!message.pdu.error) check_contents(context, stream, header, message.frame);
-  const SequenceResult placed = check_sequence(context, stream, header, message);
+  if (!message.pdu.error) check_contents(context, stream, header, placed, message.frame);
+  check_sequence(context, stream, header, placed, message);
   check_values(context, stream, header, placed, message);
   check_conf_rev(context, stream, header, message.frame);
   if (header.time_of_entry && header.time_of_entry->has_date && header.time_of_entry->is_set()) {
     const TimeNs entry = header.time_of_entry->time();
     stream.age.add(entry, message.frame, stream.buffered);
+    check_entry_time(context, stream, header, entry, message.frame);
     if (context.clock != nullptr) context.clock->add_entry(entry, message.frame, stream.buffered);
   }
   stream.last = message.frame;
   stream.first_since_enable = false;
-  if (stream.block != nullptr) stream.block->purged = false;
+  if (stream.block != nullptr) iec61850::ReportControls::reported(*stream.block->control);
 }
 
 void ReportTracker::count(Context& context, Stream& stream, const ReportHeader& header,
@@ -239,50 +241,74 @@ void ReportTracker::count(Context& context, Stream& stream, const ReportHeader& 
   }
 }
 
-SequenceResult ReportTracker::check_sequence(Context& context, Stream& stream,
-                                             const ReportHeader& header,
-                                             const MmsMessage& message) {
-  SequenceResult result;
+SequenceResult ReportTracker::place(const Context& context, Stream& stream,
+                                    const ReportHeader& header, const MmsMessage& message) {
   if (!header.sq_num) {
-    check_overflow(context, stream, header, result, message.frame);
-    result.verdict = SequenceVerdict::next;
-    if (header.has(OptFlds::kSequenceNumber)) return result;  // contradicts itself: its own finding
-    Finding* f = context.findings.raise("report-without-sqnum", context.association, stream.name,
-                                        "", message.frame);
-    if (f != nullptr && f->count == 1) {
-      f->message = "The reports carry no sequence number: lost ones can not be noticed.";
-    }
-    return result;
+    SequenceResult unnumbered;
+    unnumbered.verdict = SequenceVerdict::next;
+    unnumbered.new_life = stream.first_since_enable;
+    unnumbered.overflow_before = stream.overflow;
+    return unnumbered;
   }
   SequenceNumbers numbers;
   numbers.sq_num = *header.sq_num;
   numbers.sub_sq_num = header.sub_sq_num;
   numbers.more_segments = header.more_segments_follow.value_or(false);
   numbers.buffered = stream.buffered;
-  numbers.overflow = header.buf_ovfl.value_or(false) && !stream.overflow;
+  numbers.overflow = header.buf_ovfl.value_or(false);
   numbers.content = content_hash(message, header);
   const LossMemory& loss = context.loss[index(message.sender)];
   numbers.losses = loss.gaps;
   numbers.damages = loss.damages + unreadable_;
   numbers.frame = message.frame;
-  stream.sequences.set_instances(instances(stream.rpt_id));
-  result = stream.sequences.add(numbers);
-  check_overflow(context, stream, header, result, message.frame);
-  check_segments(context, stream, numbers, result);
-  if (result.verdict == SequenceVerdict::late) {
-    raise_late(context, stream, result, *header.sq_num, message.frame);
+  stream.sequences.set_instances(instances(stream));
+  return stream.sequences.add(numbers);
+}
+
+// Several blocks of one RptID: each begins its numbers in the order in which they were enabled.
+void ReportTracker::set_sender(Stream& stream, const SequenceResult& placed) {
+  if (placed.new_life && !stream.starting.empty()) {
+    if (stream.senders.size() <= placed.sequence) stream.senders.resize(placed.sequence + 1);
+    stream.senders[placed.sequence] = stream.starting.front();
+    stream.starting.erase(stream.starting.begin());
   }
-  if (result.verdict == SequenceVerdict::repeated) {
-    Finding* f = context.findings.raise("report-repeated", context.association, stream.name, "",
-                                        message.frame);
+  if (placed.sequence >= stream.senders.size() || stream.senders[placed.sequence] == nullptr)
+    return;
+  RcbState* const block = stream.senders[placed.sequence];
+  if (stream.block == block) return;
+  if (stream.block == nullptr) streams_of_block_.emplace(block, &stream);
+  stream.block = block;
+  stream.name = block->reference;
+}
+
+void ReportTracker::check_sequence(Context& context, Stream& stream, const ReportHeader& header,
+                                   const SequenceResult& placed, const MmsMessage& message) {
+  check_overflow(context, stream, header, placed, message.frame);
+  if (!header.sq_num) {
+    if (header.has(OptFlds::kSequenceNumber)) return;  // contradicts itself: its own finding
+    Finding* f = context.findings.raise("report-without-sqnum", context.association, message.frame)
+                     .object(stream.name)
+                     .put();
+    if (f != nullptr && f->count == 1) {
+      f->message = "The reports carry no sequence number: lost ones can not be noticed.";
+    }
+    return;
+  }
+  check_segments(context, stream, header, placed, message.frame);
+  if (placed.verdict == SequenceVerdict::late) {
+    raise_late(context, stream, placed, *header.sq_num, message.frame);
+  }
+  if (placed.verdict == SequenceVerdict::repeated) {
+    Finding* f = context.findings.raise("report-repeated", context.association, message.frame)
+                     .object(stream.name)
+                     .also(placed.previous)
+                     .put();
     if (f != nullptr) {
-      FindingCollector::add_frame(*f, result.previous.number);
       f->message = fmt::format("{} report{} came a second time with the same SqNum and content.",
                                f->count, plural(f->count));
     }
   }
   if (!stream.sequences.gaps().empty()) raise_gaps(context, stream);
-  return result;
 }
 
 // --- the end ---
@@ -312,12 +338,14 @@ void ReportTracker::raise_stale(Context& context, const Stream& stream) const {
   const ServerClock unknown;
   const auto old =
       stream.age.old(context.clock != nullptr ? *context.clock : unknown, context.settings.stale);
-  if (old.empty()) return;
+  if (old.empty() || stream.entry_time_stands_still) return;
   TimeNs oldest = 0;
   Finding* f = nullptr;
   for (const ReportAge::Old& report : old) {
     oldest = std::max(oldest, report.age);
-    f = context.findings.raise("report-stale", context.association, stream.name, "", report.frame);
+    f = context.findings.raise("report-stale", context.association, report.frame)
+            .object(stream.name)
+            .put();
     if (f == nullptr) return;
   }
   f->message = fmt::format("{}{} report{} carried entries up to {} old.", f->count,
@@ -331,22 +359,26 @@ void ReportTracker::on_close(Context& context, FrameRef opened, FrameRef closed)
   check_silent_blocks(context, closed);
   check_last_report(context, closed);
   if (not_followed_ > 0) {
-    Finding* f = context.findings.raise_capture("limit-reached", "reports", closed);
+    Finding* f = context.findings.raise("limit-reached", closed)
+                     .with("limit", "RptIDs of an association")
+                     .with("count", not_followed_)
+                     .put();
     if (f != nullptr) {
       f->message = fmt::format(
           "{} reports of further RptIDs were not followed, because {} of one association are.",
           not_followed_, limits::kMaxReportStreams);
-      set_evidence(*f, "count", static_cast<std::int64_t>(not_followed_));
     }
   }
   if (members_not_followed_ > 0) {
-    Finding* f = context.findings.raise_capture("limit-reached", "report values", closed);
+    Finding* f = context.findings.raise("limit-reached", closed)
+                     .with("limit", "reported values of an association")
+                     .with("count", members_not_followed_)
+                     .put();
     if (f != nullptr) {
       f->message = fmt::format(
           "The values of {} reports were not compared with those before, because {} members of "
           "data sets of one association are.",
           members_not_followed_, limits::kMaxFollowedMembers);
-      set_evidence(*f, "count", static_cast<std::int64_t>(members_not_followed_));
     }
   }
   blocks_.on_close(context, reports_seen_, opened, closed);

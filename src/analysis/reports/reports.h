@@ -10,12 +10,18 @@
 #include "analysis/context.h"
 #include "analysis/reports/rcb_story.h"
 #include "analysis/reports/report_age.h"
-#include "analysis/reports/report_sequence.h"
 #include "iec61850/report.h"
+#include "iec61850/report_sequence.h"
 #include "iec61850/reported_values.h"
 #include "mmsanalyze/events.h"
 
 namespace mmsa::analysis {
+
+using iec61850::ReportSequences;
+using iec61850::SequenceGap;
+using iec61850::SequenceNumbers;
+using iec61850::SequenceResult;
+using iec61850::SequenceVerdict;
 
 class ReportTracker : private RcbListener {
  public:
@@ -38,13 +44,20 @@ class ReportTracker : private RcbListener {
     std::string rpt_id;
     std::string data_set;
     ReportSequences sequences;
-    RcbState* block = nullptr;                 // the only one that can send them, where it is known
+    // The one that sends them, where it is known; of several, that of the last report.
+    RcbState* block = nullptr;
+    // Where several blocks share the RptID: those that were enabled and have not reported yet, in
+    // order, and by sequence those that have.
+    std::vector<RcbState*> starting;
+    std::vector<RcbState*> senders;
     std::uint64_t sought = ~std::uint64_t{0};  // version of the blocks when it was looked for
+    std::size_t instances = 1;
+    std::uint64_t instances_counted = ~std::uint64_t{0};  // version of the blocks by then
     std::string name;  // for findings: the block's reference, else the RptID
     bool buffered = false;
-    bool overflow = false;  // the last report had BufOvfl
-    bool first_since_enable = false;
-    std::string lost_in_buffer;  // "1-3": numbers skipped over the last enable
+    bool overflow = false;            // the last report had BufOvfl
+    bool first_since_enable = false;  // no report came since an enable
+    std::string lost_in_buffer;       // "1-3": numbers skipped over the last enable
     std::optional<std::uint64_t> conf_rev;
     FrameRef conf_rev_frame;
     FrameRef last;  // report
@@ -53,6 +66,8 @@ class ReportTracker : private RcbListener {
     FrameRef watched_frame;
     std::uint64_t watched_losses = 0;
     ReportAge age;
+    EntryTimeWatch entry_time;
+    bool entry_time_stands_still = false;
     RcbResult report;          // printed where no block is known
     std::string missing_text;  // "2, 9-10" of the gaps told
     std::string lost_text;     // what the missing reports told, as far as later ones show
@@ -60,6 +75,7 @@ class ReportTracker : private RcbListener {
     iec61850::ReportedValues values;
     std::size_t followed_members = 0;  // of the data set, where its values are followed
     std::uint64_t value_losses = 0;    // octets or messages missing when the values were told
+    std::uint64_t unnamed_lives = 0;   // of the tracker, when the values were told
     bool changes_seen = false;         // a report of this life has the reason data-change
     std::string first_lost;            // change that no report told
     // Of the attributes that changed without a report: by member and child.
@@ -74,7 +90,8 @@ class ReportTracker : private RcbListener {
   void begin_stream(Stream& stream);
   void attach_block(Stream& stream);
   RcbState* sender_of(const Stream& stream);
-  std::size_t instances(std::string_view rpt_id);
+  // How many blocks with this RptID are enabled here.
+  std::size_t instances(Stream& stream) const;
   template <typename Function>
   void each_stream_of(std::string_view rpt_id, const Function& function) {
     key_.assign(rpt_id);
@@ -91,14 +108,16 @@ class ReportTracker : private RcbListener {
   }
   void count(Context& context, Stream& stream, const iec61850::ReportHeader& header,
              FrameRef frame);
-  SequenceResult check_sequence(Context& context, Stream& stream,
-                                const iec61850::ReportHeader& header, const MmsMessage& message);
+  SequenceResult place(const Context& context, Stream& stream, const iec61850::ReportHeader& header,
+                       const MmsMessage& message);
+  void set_sender(Stream& stream, const SequenceResult& placed);
+  void check_sequence(Context& context, Stream& stream, const iec61850::ReportHeader& header,
+                      const SequenceResult& placed, const MmsMessage& message);
   void check_values(Context& context, Stream& stream, const iec61850::ReportHeader& header,
                     const SequenceResult& placed, const MmsMessage& message);
   bool follow_members(Stream& stream, std::uint32_t members);
   bool reports_changes(const Stream& stream) const;
   static void forget_values(Stream& stream);
-  void forget_unattributed_values();
   void end_values(Context& context, Stream& stream, FrameRef frame);
   // BufTm, or more where it is not known.
   static TimeNs merge_time(const Stream& stream);
@@ -108,7 +127,9 @@ class ReportTracker : private RcbListener {
                    const iec61850::ReportedValues::Change& change);
   void raise_lost_events(Context& context, Stream& stream, FrameRef now);
   void check_contents(Context& context, Stream& stream, const iec61850::ReportHeader& header,
-                      FrameRef frame);
+                      const SequenceResult& placed, FrameRef frame);
+  void check_entry_time(Context& context, Stream& stream, const iec61850::ReportHeader& header,
+                        TimeNs entry, FrameRef frame);
   void check_reasons(Context& context, Stream& stream, FrameRef frame);
   void check_overflow(Context& context, Stream& stream, const iec61850::ReportHeader& header,
                       const SequenceResult& placed, FrameRef frame);
@@ -117,12 +138,12 @@ class ReportTracker : private RcbListener {
   void raise_gaps(Context& context, Stream& stream);
   void raise_late(Context& context, Stream& stream, const SequenceResult& result,
                   std::uint64_t sq_num, FrameRef frame);
-  void check_segments(Context& context, Stream& stream, const SequenceNumbers& numbers,
-                      const SequenceResult& result);
+  void check_segments(Context& context, Stream& stream, const iec61850::ReportHeader& header,
+                      const SequenceResult& result, FrameRef frame);
   // `what`: of the first one. Null where there is no finding to add to.
   Finding* raise_segment_missing(Context& context, Stream& stream, bool uncertain,
                                  FrameRef previous, FrameRef frame, std::string what);
-  void explain_overflow(Finding& finding, const Stream& stream) const;
+  static void explain_overflow(Finding& finding, const Stream& stream, bool first);
   void watch_integrity(Context& context, Stream& stream, FrameRef now);
   void check_silence(Context& context, Stream& stream, FrameRef until);
   void check_silent_blocks(Context& context, FrameRef closed);
@@ -148,7 +169,9 @@ class ReportTracker : private RcbListener {
   Stream* left_out_of_ = nullptr;
   FrameRef left_out_frame_;
   std::vector<WindowStall> stalls_;
-  FrameRef last_answer_;                                   // of the server, to whatever request
+  FrameRef last_answer_;  // of the server, to whatever request
+  // Enabled and disabled blocks whose RptID is not known: any report may be theirs.
+  std::uint64_t unnamed_lives_ = 0;
   std::size_t followed_members_ = 0;                       // of all streams
   std::uint64_t members_not_followed_ = 0;                 // reports whose values were not compared
   std::vector<iec61850::ReportedValues::Change> changes_;  // of the member that is looked at

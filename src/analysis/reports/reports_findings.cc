@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <span>
 
 #include "analysis/reports/reports.h"
 #include "analysis/wording.h"
@@ -23,17 +24,6 @@ void append_range(std::string& text, std::uint64_t first, std::uint64_t count,
   if (!text.empty()) text += ", ";
   text += std::to_string(first);
   if (count > 1) text += fmt::format("-{}", (first + count - 1) % modulus);
-}
-
-std::int64_t add_figure(Finding& finding, std::string_view key, std::int64_t value) {
-  for (auto& [name, old] : finding.evidence) {
-    if (name == key) {
-      old = std::get<std::int64_t>(old) + value;
-      return std::get<std::int64_t>(old);
-    }
-  }
-  finding.evidence.emplace_back(key, value);
-  return value;
 }
 
 // Why the server can not be blamed, as a clause behind "N reports are missing".
@@ -68,21 +58,24 @@ void ReportTracker::raise_gaps(Context& context, Stream& stream) {
     printed(stream).missing += gap.count;
     if (gap.overflow) continue;  // told with the overflow of the buffer
     const bool uncertain = gap.doubt != Doubt::none || context.one_direction;
-    Finding* f =
-        context.findings.raise(uncertain ? "report-gap-uncertain" : "report-gap",
-                               context.association, stream.name, stream.data_set, gap.after);
+    const auto draft = [&](std::string_view rule) {
+      return context.findings.raise(rule, context.association, gap.after)
+          .object(stream.name)
+          .also(gap.before);
+    };
+    Finding* f = uncertain ? draft("report-gap-uncertain").with("what", "reports").put()
+                           : draft("report-gap").put();
     if (f == nullptr) continue;
-    FindingCollector::add_frame(*f, gap.before.number);
     if (!uncertain && !stream.buffered) f->severity = Severity::warning;
     append_range(stream.missing_text, gap.first, gap.count, gap.modulus);
-    const std::int64_t missing = add_figure(*f, "missing", static_cast<std::int64_t>(gap.count));
-    set_evidence(*f, "missing_sq_num", stream.missing_text);
-    set_evidence(*f, "gaps", static_cast<std::int64_t>(f->count));
-    set_evidence(*f, "buffered", stream.buffered);
+    const std::int64_t missing = f->evidence.add("missing", gap.count);
+    f->evidence.set("missing_sq_num", stream.missing_text);
+    f->evidence.set("gaps", f->count);
+    f->evidence.set("buffered", stream.buffered);
     if (!gap.lost.empty()) {
       if (!stream.lost_text.empty()) stream.lost_text += ", ";
       stream.lost_text += gap.lost;
-      set_evidence(*f, "lost_events", stream.lost_text);
+      f->evidence.set("lost_events", stream.lost_text);
     }
     const std::string_view many = missing == 1 ? " is" : "s are";
     if (uncertain) {
@@ -110,28 +103,30 @@ void ReportTracker::raise_gaps(Context& context, Stream& stream) {
 
 void ReportTracker::raise_late(Context& context, Stream& stream, const SequenceResult& result,
                                std::uint64_t sq_num, FrameRef frame) {
-  Finding* f = context.findings.raise("report-order", context.association, stream.name, "", frame);
+  Finding* f = context.findings.raise("report-order", context.association, frame)
+                   .object(stream.name)
+                   .with("first_late_sq_num", sq_num)
+                   .also(result.previous)
+                   .put();
   if (f == nullptr) return;
-  FindingCollector::add_frame(*f, result.previous.number);
-  set_evidence(*f, "late", static_cast<std::int64_t>(f->count));
-  if (f->count == 1) set_evidence(*f, "first_late_sq_num", static_cast<std::int64_t>(sq_num));
+  f->evidence.set("late", f->count);
   f->message = fmt::format("{} report{} came behind later ones: the server sent them out of order.",
                            f->count, plural(f->count));
 }
 
-void ReportTracker::check_segments(Context& context, Stream& stream, const SequenceNumbers& numbers,
-                                   const SequenceResult& result) {
+void ReportTracker::check_segments(Context& context, Stream& stream, const ReportHeader& header,
+                                   const SequenceResult& result, FrameRef frame) {
   std::string what;
   if (result.verdict == SequenceVerdict::segment_missing) {
     what = fmt::format(
         "The report with SqNum {} goes on with SubSqNum {} where {} was due: a "
         "segment was never sent.",
-        numbers.sq_num, *numbers.sub_sq_num, result.expected);
+        *header.sq_num, *header.sub_sq_num, result.expected);
   } else if (result.first_segment_missing) {
     what = fmt::format(
         "The report with SqNum {} begins with SubSqNum {}: its first segment, "
         "SubSqNum 0, was never sent.",
-        numbers.sq_num, *numbers.sub_sq_num);
+        *header.sq_num, *header.sub_sq_num);
   } else if (result.segment_missing_before) {
     what = fmt::format(
         "The report in frame {} announces more segments, but the next report came "
@@ -140,17 +135,20 @@ void ReportTracker::check_segments(Context& context, Stream& stream, const Seque
   } else {
     return;
   }
-  raise_segment_missing(context, stream, result.uncertain, result.previous, numbers.frame,
-                        std::move(what));
+  raise_segment_missing(context, stream, result.uncertain, result.previous, frame, std::move(what));
 }
 
 Finding* ReportTracker::raise_segment_missing(Context& context, Stream& stream, bool uncertain,
                                               FrameRef previous, FrameRef frame, std::string what) {
   uncertain = uncertain || context.one_direction;
-  Finding* f = context.findings.raise(uncertain ? "report-gap-uncertain" : "report-segment-missing",
-                                      context.association, stream.name, "segment", frame);
+  const auto draft = [&](std::string_view rule) {
+    return context.findings.raise(rule, context.association, frame)
+        .object(stream.name)
+        .also(previous);
+  };
+  Finding* f = uncertain ? draft("report-gap-uncertain").with("what", "segments").put()
+                         : draft("report-segment-missing").put();
   if (f == nullptr) return nullptr;
-  FindingCollector::add_frame(*f, previous.number);
   if (uncertain) {
     f->message =
         "Segments of a report are missing, but the capture lost octets or messages there could "
@@ -161,7 +159,7 @@ Finding* ReportTracker::raise_segment_missing(Context& context, Stream& stream, 
     f->message = fmt::format(
         "{} segmented reports are not complete: segments of them were never sent.", f->count);
   }
-  set_evidence(*f, "reports", static_cast<std::int64_t>(f->count));
+  f->evidence.set("reports", f->count);
   return f;
 }
 
@@ -174,23 +172,26 @@ void ReportTracker::check_overflow(Context& context, Stream& stream, const Repor
     stream.lost_in_buffer.clear();
   }
   if (!header.buf_ovfl) return;
-  const bool began = *header.buf_ovfl && !stream.overflow;
   stream.overflow = *header.buf_ovfl;
-  if (!began) return;  // some servers keep it set until the buffer is purged
+  if (!*header.buf_ovfl || placed.overflow_before)
+    return;  // some servers keep it set until the buffer is purged
   ++printed(stream).overflows;
   std::string missing = stream.lost_in_buffer;
   if (placed.verdict == SequenceVerdict::skipped) {
     append_range(missing, placed.expected, placed.missing, 65'536);
   }
   const RcbState* block = stream.block;
-  const bool positioned = block != nullptr && (block->positioned || block->entry_id_refused);
-  const bool purged = block != nullptr && block->purged;
+  const bool positioned = block != nullptr && block->control->position.known();
+  const bool purged = block != nullptr && block->control->purged;
   // Common servers set it in the first report after an enable that named no entry, and after a
   // purge.
-  const bool expected = missing.empty() && ((stream.first_since_enable && !positioned) || purged ||
+  const bool expected = missing.empty() && ((placed.new_life && !positioned) || purged ||
                                             (stream.last.number == 0 && !positioned));
-  Finding* f = context.findings.raise(expected ? "report-overflow-usual" : "report-buffer-overflow",
-                                      context.association, stream.name, "", frame);
+  Finding* f = context.findings
+                   .raise(expected ? "report-overflow-usual" : "report-buffer-overflow",
+                          context.association, frame)
+                   .object(stream.name)
+                   .put();
   if (f == nullptr) return;
   if (expected) {
     f->message =
@@ -204,49 +205,50 @@ void ReportTracker::check_overflow(Context& context, Stream& stream, const Repor
         "The buffer of the report control block overflowed: the reports with SqNum {} were lost in "
         "the device.",
         missing);
-    set_evidence(*f, "missing_sq_num", missing);
+    f->evidence.set("missing_sq_num", missing);
   }
   if (header.inclusion && header.included == 0 && !is_segment(header)) {
     f->message +=
         fmt::format(" The report (frame {}) carries no member: it only tells this.", frame.number);
   }
-  if (!expected) explain_overflow(*f, stream);
-  set_evidence(*f, "after_enable", stream.first_since_enable);
-  set_evidence(*f, "after_purge", purged);
+  if (!expected) explain_overflow(*f, stream, placed.new_life);
+  f->evidence.set("after_enable", placed.new_life);
+  f->evidence.set("after_purge", purged);
 }
 
 // How the buffer came to be full, as far as the capture shows it.
-void ReportTracker::explain_overflow(Finding& finding, const Stream& stream) const {
+// `first`: it is told in the first report since an enable.
+void ReportTracker::explain_overflow(Finding& finding, const Stream& stream, bool first) {
   const RcbState* const block = stream.block;
-  if (!stream.first_since_enable) {
+  if (!first) {
     if (stream.last.number == 0) return;
     finding.cause =
         "The block was reporting all the time: more events came than its buffer holds until the "
         "server could send them, often measured values in a data set with positions, or a client "
         "that reads slowly.";
-  } else if (block != nullptr && block->entry_id_refused) {
+  } else if (block != nullptr && block->control->position.refused) {
     finding.cause = fmt::format(
         "The server refused the EntryID that the client wrote (frame {}): that entry is no longer "
         "in the buffer, and those behind it may be lost, too.",
-        block->entry_id_at.number);
-  } else if (block != nullptr && block->positioned) {
+        block->control->position.frame.number);
+  } else if (block != nullptr && block->control->position.named) {
     finding.cause = fmt::format(
         "The client wrote EntryID to go on where it was (frame {}), but entries behind that one "
         "were lost: it was away longer than the buffer lasts.",
-        block->entry_id_at.number);
+        block->control->position.frame.number);
   }
 }
 
 // What a report announces against what it carries.
 void ReportTracker::check_contents(Context& context, Stream& stream, const ReportHeader& header,
-                                   FrameRef frame) {
+                                   const SequenceResult& placed, FrameRef frame) {
   const auto raise = [&](std::string_view item, std::string_view problem) -> Finding* {
-    Finding* f = context.findings.raise("report-inconsistent", context.association, stream.name,
-                                        item, frame);
-    if (f == nullptr) return nullptr;
-    set_evidence(*f, "item", std::string(item));
-    set_evidence(*f, "problem", std::string(problem));
-    set_evidence(*f, "reports", static_cast<std::int64_t>(f->count));
+    Finding* f = context.findings.raise("report-inconsistent", context.association, frame)
+                     .object(stream.name)
+                     .with("item", item)
+                     .with("problem", problem)
+                     .put();
+    if (f != nullptr) f->evidence.set("reports", f->count);
     return f;
   };
   const bool block_buffered = stream.block != nullptr && stream.block->buffered;
@@ -275,7 +277,7 @@ void ReportTracker::check_contents(Context& context, Stream& stream, const Repor
   }
   if (!is_segment(header)) {
     stream.only_empty = false;
-    if (header.buf_ovfl.value_or(false) && !stream.overflow) return;  // told with the overflow
+    if (header.buf_ovfl.value_or(false) && !placed.overflow_before) return;  // told with it
     if (Finding* f = raise("inclusion-bitstring", "no member")) {
       f->message = fmt::format("{} report{} no member of the data set at all.", f->count,
                                f->count == 1 ? " carries" : "s carry");
@@ -291,7 +293,7 @@ void ReportTracker::check_contents(Context& context, Stream& stream, const Repor
   f->message = fmt::format("{} segment{} of a report carr{} no member: the report never gets on.",
                            f->count, plural(f->count), f->count == 1 ? "ies" : "y");
   if (size) {
-    set_evidence(*f, "negotiated_size", static_cast<std::int64_t>(*size));
+    f->evidence.set("negotiated_size", *size);
     f->cause = fmt::format(
         "The negotiated size of {} octets is too small for one member beside the header of the "
         "report, so the server sends segments without end.",
@@ -314,15 +316,54 @@ void ReportTracker::check_reasons(Context& context, Stream& stream, FrameRef fra
   constexpr unsigned kChecked =
       Reason::kDataChange | Reason::kQualityChange | Reason::kDataUpdate | Reason::kIntegrity;
   if (!allowed || (reasons_ & kChecked & ~unsigned{*allowed}) == 0) return;
-  Finding* f = context.findings.raise("report-inconsistent", context.association, stream.name,
-                                      "TrgOps", frame);
+  Finding* f = context.findings.raise("report-inconsistent", context.association, frame)
+                   .object(stream.name)
+                   .with("item", "reason-for-inclusion")
+                   .with("problem", "TrgOps does not switch it on")
+                   .put();
   if (f == nullptr) return;
-  set_evidence(*f, "item", std::string("reason-for-inclusion"));
   f->message = fmt::format("{} report{} a reason for inclusion that TrgOps does not switch on.",
                            f->count, f->count == 1 ? " gives" : "s give");
   f->cause = "The server ignores TrgOps, or another client changed them without being captured.";
   f->next_step = "Read TrgOps of the block and compare.";
-  set_evidence(*f, "reports", static_cast<std::int64_t>(f->count));
+  f->evidence.set("reports", f->count);
+}
+
+// TimeOfEntry against the values' own time.
+void ReportTracker::check_entry_time(Context& context, Stream& stream, const ReportHeader& header,
+                                     TimeNs entry, FrameRef frame) {
+  if (is_segment(header)) return;
+  const auto newest = [&] {
+    TimeNs time = 0;
+    for (const iec61850::ReportEntry& member : context.exchange->report_entries()) {
+      if (!member.value) continue;
+      const std::span nodes(&member.value.node(), member.value.node().end - member.value.index());
+      for (const asn1::Node& node : nodes) {
+        UtcTime stamp;
+        const bool is_time = is_value(node) && data_type(node) == DataType::utc_time;
+        if (is_time && read_utc_time(node.bytes(), stamp)) time = std::max(time, stamp.time());
+      }
+    }
+    return time;
+  };
+  if (!stream.entry_time.stands_still(entry, frame, newest)) return;
+  stream.entry_time_stands_still = true;
+  Finding* f = context.findings.raise("report-inconsistent", context.association, frame)
+                   .object(stream.name)
+                   .with("item", "TimeOfEntry")
+                   .with("problem", "it stands still")
+                   .also(stream.entry_time.first())
+                   .put();
+  if (f == nullptr) return;
+  f->evidence.set("reports", f->count);
+  f->message = fmt::format(
+      "TimeOfEntry stands still from frame {} on, while the time stamps of the values advance by "
+      "{}.",
+      stream.entry_time.first().number, duration_text(stream.entry_time.advance()));
+  f->cause = "The server stamps its reports with a time that it does not renew.";
+  f->next_step =
+      "Let the client take the time stamps of the values, not TimeOfEntry, and report the fault to "
+      "the vendor of the server.";
 }
 
 // A client that ends the connection right behind a report that it could not digest.
@@ -332,10 +373,12 @@ void ReportTracker::check_last_report(Context& context, FrameRef closed) {
   if (elapsed(left_out_frame_, closed) > kAtOnce) return;
   const std::string& how = context.report.closed_how;
   if (context.report.closed_by != "client" || how == "conclude" || how == "release") return;
-  Finding* f = context.findings.raise("report-inconsistent", context.association,
-                                      left_out_of_->name, left_out_, left_out_frame_);
+  Finding* f = context.findings.raise("report-inconsistent", context.association, left_out_frame_)
+                   .object(left_out_of_->name)
+                   .with("item", left_out_)
+                   .also(closed)
+                   .put();
   if (f == nullptr) return;
-  FindingCollector::add_frame(*f, closed.number);
   f->message = fmt::format(
       "The client ended the connection {} behind the report in frame {}, whose OptFlds announce "
       "{} without the field.",
@@ -344,28 +387,30 @@ void ReportTracker::check_last_report(Context& context, FrameRef closed) {
       "Unbuffered blocks may leave these fields out (IEC 61850-7-2 17.2.5.2); the client can not "
       "read such a report.";
   f->next_step = "Let the client not set these bits of OptFlds in unbuffered blocks.";
-  set_evidence(*f, "item", std::string(left_out_));
 }
 
 void ReportTracker::check_conf_rev(Context& context, Stream& stream, const ReportHeader& header,
                                    FrameRef frame) {
   if (!header.conf_rev) return;
-  const auto changed = [&](std::uint64_t before, FrameRef where, std::string_view how) {
-    Finding* f =
-        context.findings.raise("conf-rev-changed", context.association, stream.name, how, frame);
+  const auto changed = [&](std::uint64_t before, FrameRef where, std::string_view with,
+                           std::string_view how) {
+    Finding* f = context.findings.raise("conf-rev-changed", context.association, frame)
+                     .object(stream.name)
+                     .with("compared_with", with)
+                     .with("before", before)
+                     .with("now", *header.conf_rev)
+                     .also(where)
+                     .put();
     if (f == nullptr || f->count > 1) return;
-    FindingCollector::add_frame(*f, where.number);
     f->message = fmt::format("ConfRev is {} in the report, {} {}.", *header.conf_rev, before, how);
-    set_evidence(*f, "before", static_cast<std::int64_t>(before));
-    set_evidence(*f, "now", static_cast<std::int64_t>(*header.conf_rev));
   };
   if (stream.conf_rev && *stream.conf_rev != *header.conf_rev) {
-    changed(*stream.conf_rev, stream.conf_rev_frame, "in the one before");
+    changed(*stream.conf_rev, stream.conf_rev_frame, "report before", "in the one before");
   } else if (!stream.conf_rev && stream.block != nullptr &&
-             stream.block->conf_rev_read.number != 0) {
+             stream.block->control->conf_rev_told.number != 0) {
     const iec61850::ReportControl& control = *stream.block->control;
     if (control.conf_rev && *control.conf_rev != *header.conf_rev) {
-      changed(*control.conf_rev, stream.block->conf_rev_read, "when the block was read");
+      changed(*control.conf_rev, control.conf_rev_told, "block as read", "when the block was read");
     }
   }
   if (stream.conf_rev != header.conf_rev) stream.conf_rev_frame = frame;

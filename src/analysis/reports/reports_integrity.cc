@@ -35,10 +35,11 @@ void ReportTracker::check_silence(Context& context, Stream& stream, FrameRef unt
   if (context.association.connection->facts[index(context.association.client)].window_closed) {
     return;
   }
-  Finding* f = context.findings.raise("report-stopped", context.association, stream.name, "",
-                                      stream.watched_frame);
+  Finding* f = context.findings.raise("report-stopped", context.association, stream.watched_frame)
+                   .object(stream.name)
+                   .also(until)
+                   .put();
   if (f == nullptr) return;
-  FindingCollector::add_frame(*f, until.number);
   f->message =
       fmt::format("No report for {} though one is due every {} and the association is open.",
                   duration_text(silence), duration_text(period));

@@ -12,6 +12,7 @@ constexpr EvidenceKey kReportGap[] = {
     {"lost_events", EvidenceType::text, "changes that a later report shows and none told"},
 };
 constexpr EvidenceKey kReportGapUncertain[] = {
+    discriminating("what", EvidenceType::text, "what is missing: reports, or segments of one"),
     {"missing", EvidenceType::integer, "numbers that were skipped"},
     {"missing_sq_num", EvidenceType::text, "the numbers, as ranges"},
     {"gaps", EvidenceType::integer, "how often numbers were skipped"},
@@ -66,6 +67,7 @@ constexpr EvidenceKey kReportsNotEnabled[] = {
 constexpr EvidenceKey kRcbEnableFailed[] = {
     {"attributes", EvidenceType::text, "attributes that were refused, with values"},
     discriminating("error", EvidenceType::text, "DataAccessError"),
+    discriminating("held", EvidenceType::flag, "another client has the block"),
     {"accepted_before", EvidenceType::text, "what the server had accepted for this block"},
     {"holder", EvidenceType::text, "client that holds the block, by its writes or by Owner"},
     {"holder_stream", EvidenceType::integer, "its stream"},
@@ -75,7 +77,14 @@ constexpr EvidenceKey kRcbEnableFailed[] = {
     {"near_miss", EvidenceType::text, "the most similar name that the server has"},
     {"true_encoded_as", EvidenceType::text, "octet that the client sends for TRUE"},
 };
+constexpr EvidenceKey kRcbReservationIgnored[] = {
+    {"attribute", EvidenceType::text, "that was written and accepted"},
+    {"holder", EvidenceType::text, "client that had the block"},
+    {"holder_stream", EvidenceType::integer, "its stream"},
+    {"held_since_frame", EvidenceType::integer, "frame of the answer that gave it the block"},
+};
 constexpr EvidenceKey kConfRevChanged[] = {
+    discriminating("compared_with", EvidenceType::text, "report before, or block as read"),
     {"before", EvidenceType::integer, "ConfRev until then"},
     {"now", EvidenceType::integer, "ConfRev of the report"},
 };
@@ -249,8 +258,10 @@ constexpr Rule kRules[] = {
         .severity = Severity::warning,
         .title = "A report contradicts itself",
         .raised_when = "A report announces a field in OptFlds and does not carry it, has values "
-                       "of another number or type than its inclusion bit-string says, or has no "
-                       "member at all; and, in unbuffered blocks, a client that leaves right "
+                       "of another number or type than its inclusion bit-string says, has no "
+                       "member at all, gives a reason that TrgOps does not switch on, or has a "
+                       "TimeOfEntry that stands still while its values' times advance; and, in "
+                       "unbuffered blocks, a client that leaves right "
                        "behind a report whose EntryID or BufOvfl is announced and left out.",
         .not_when = "Unbuffered blocks that announce BufOvfl or EntryID and leave them out, which "
                     "IEC 61850-7-2 allows, and reports that the capture cut.",
@@ -345,6 +356,23 @@ constexpr Rule kRules[] = {
         .reference = "IEC 61850-7-2 clause 17.2.2 (PurgeBuf, EntryID)",
         .party = Party::client,
         .evidence = kRcbPurgedAtReconnect,
+    },
+    {
+        .id = "rcb-reservation-ignored",
+        .severity = Severity::warning,
+        .title = "The server gave a block away that another client has",
+        .raised_when = "The server accepted RptEna, Resv or ResvTms of one client, though another "
+                       "client of the capture has enabled or reserved this block, has not given it "
+                       "back and is still connected.",
+        .not_when = "The holder's connection ended or lost octets in the capture, it released the "
+                    "block, the block was read as free, or both connections are of one host.",
+        .cause = "The server does not keep reservations: each client can take the block of another "
+                 "one.",
+        .next_step = "Give each client its own instance of the block (01, 02, ...), and report the "
+                     "fault to the vendor of the server.",
+        .reference = "IEC 61850-7-2 clause 17.2.2 (Resv, ResvTms, RptEna, Owner)",
+        .party = Party::server,
+        .evidence = kRcbReservationIgnored,
     },
     {
         .id = "conf-rev-changed",

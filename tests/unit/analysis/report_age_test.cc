@@ -106,5 +106,23 @@ TEST_CASE("what passed before the clock was set is not stale") {
   CHECK(ages.old().empty());
 }
 
+TEST_CASE("a TimeOfEntry that stands still while the values go on") {
+  constexpr TimeNs kSecond = kNsPerSecond;
+  EntryTimeWatch watch;
+  const auto see = [&](TimeNs entry, TimeNs at, TimeNs value) {
+    const FrameRef frame{static_cast<std::uint64_t>(at / kSecond), at, at};
+    return watch.stands_still(entry, frame, [&] { return value; });
+  };
+  CHECK_FALSE(see(10 * kSecond, 10 * kSecond, 10 * kSecond));
+  CHECK_FALSE(see(10 * kSecond, 11 * kSecond, 11 * kSecond));
+  CHECK(see(10 * kSecond, 13 * kSecond, 13 * kSecond));
+  CHECK(watch.first().number == 10);
+  CHECK(watch.advance() == 2 * kSecond);
+  CHECK_FALSE(see(14 * kSecond, 14 * kSecond, 14 * kSecond));
+  // Entries of one moment, sent one after the other.
+  CHECK_FALSE(see(14 * kSecond, 16 * kSecond, 14 * kSecond));
+  CHECK_FALSE(see(14 * kSecond, 18 * kSecond, 14 * kSecond));
+}
+
 }  // namespace
 }  // namespace mmsa::analysis

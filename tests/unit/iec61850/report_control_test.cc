@@ -112,5 +112,58 @@ TEST_CASE("purges are counted by connection") {
   CHECK(server.block.purging_streams == 2);
 }
 
+TEST_CASE("what was written to EntryID holds until the block is disabled") {
+  Server server;
+  server.write(kA, RcbAttribute::EntryID, "89 08 00 00 00 00 00 00 00 00", 5);
+  CHECK_FALSE(server.block.position.known());  // zeros: from the oldest entry
+  CHECK(server.block.position.frame.number == 5);
+  server.write(kA, RcbAttribute::EntryID, "89 08 00 00 00 00 00 00 00 07", 6);
+  CHECK(server.block.position.named);
+  ReportControls::refused(server.block, RcbAttribute::EntryID, frame(7));
+  CHECK(server.block.position.refused);
+  CHECK(server.block.position.frame.number == 7);
+  server.write(kA, RcbAttribute::RptEna, kFalse, 9);
+  CHECK_FALSE(server.block.position.known());
+}
+
+TEST_CASE("a purge is over with the next report") {
+  Server server;
+  server.write(kA, RcbAttribute::PurgeBuf, kFalse, 5);
+  CHECK_FALSE(server.block.purged);
+  server.write(kA, RcbAttribute::PurgeBuf, kTrue, 6);
+  CHECK(server.block.purged);
+  ReportControls::reported(server.block);
+  CHECK_FALSE(server.block.purged);
+}
+
+TEST_CASE("who wrote a data set stays known while it is read back") {
+  Server server;
+  server.write(kA, RcbAttribute::DatSet, "8A 03 {a/b}", 5);
+  server.read(kB, RcbAttribute::DatSet, "8A 03 {a/b}", 8);
+  CHECK(server.block.dat_set_told.written);
+  CHECK(server.block.dat_set_told.frame.number == 5);
+  server.read(kB, RcbAttribute::DatSet, "8A 03 {a/c}", 9);
+  CHECK_FALSE(server.block.dat_set_told.written);
+  CHECK(server.block.dat_set_told.stream == kB.stream);
+}
+
+TEST_CASE("a holder of whose connection octets are lost is doubtful") {
+  Server server;
+  server.write(kA, RcbAttribute::RptEna, kTrue, 17);
+  server.blocks.lost(kB.stream);
+  CHECK_FALSE(server.block.enabled_by.doubtful);
+  server.blocks.lost(kA.stream);
+  CHECK(server.block.enabled_by.doubtful);
+}
+
+TEST_CASE("a reservation that another client reads as free is none") {
+  Server server;
+  server.write(kA, RcbAttribute::Resv, kTrue, 17);
+  server.read(kA, RcbAttribute::Resv, kFalse, 18);  // its own: it has just written it
+  CHECK(ReportControls::holder_against(server.block, kB.stream) != nullptr);
+  server.read(kB, RcbAttribute::Resv, kFalse, 20);
+  CHECK(ReportControls::holder_against(server.block, kB.stream) == nullptr);
+}
+
 }  // namespace
 }  // namespace mmsa::iec61850

@@ -10,6 +10,29 @@ from ..tcp import Trace
 from .reports import GAP_RULES, buffered
 
 
+@hit("report-inconsistent", "entry-time-stands-still", must_not=["report-stale"])
+def entry_time_stands_still(t: Trace) -> None:
+    """TimeOfEntry of all reports is that of the first one, while the time stamps of the values go on."""
+    block = ReportControl(associate(t)).start()
+    block.report()
+    first = block.event
+    for n in range(60):
+        t.wait(1.5)
+        block.send(at=first, values=[data.status(data.boolean(bool(n % 2)), t.server_time - 0.002)])
+    block.association.release()
+
+
+@miss("report-inconsistent", "entries-of-one-moment")
+def entries_of_one_moment(t: Trace) -> None:
+    """Three reports have one TimeOfEntry: their values changed at the same moment."""
+    block = ReportControl(associate(t)).start()
+    block.report()
+    for included in ("100", "010", "001"):
+        block.send(included=included, at=block.event)
+        t.wait(1.5)
+    block.association.release()
+
+
 # --- report-repeated, replay ---
 @hit("report-repeated")
 def sent_twice(t: Trace) -> None:
@@ -106,6 +129,26 @@ def first_after_purge(t: Trace) -> None:
     block.enable()
     block.report(overflow=True)
     block.report()
+    a.release()
+
+
+@hit("report-overflow-usual", "shared-rptid", count=2)
+@miss("report-buffer-overflow", "shared-rptid")
+def first_of_each_block(t: Trace) -> None:
+    """Two blocks share an RptID. While the first reports, the second is enabled: a report of the first comes,
+    then the first one of the second, with BufOvfl, as common servers do."""
+    a = associate(t)
+    first = buffered(a, rpt_id="events").start()
+    first.report(overflow=True)
+    first.report()
+    second = buffered(a, rpt_id="events")
+    second.name = "IED1CTRL/LLN0$BR$brcb02"
+    second.start()
+    first.report(wait=0.01)
+    second.report(wait=0.01, overflow=True)
+    for _ in range(3):
+        first.report()
+        second.send()
     a.release()
 
 

@@ -167,6 +167,64 @@ def refused_write(t: Trace, member: str, value: bytes, code: int, name: str = UR
     a.release()
 
 
+# --- rcb-reservation-ignored ---
+@hit("rcb-reservation-ignored")
+def given_away(t: Trace) -> None:
+    """Client 10.0.0.1 has a block enabled; the server accepts RptEna of client 10.0.0.4 all the same."""
+    a = associate(t)
+    block = ReportControl(a).start()
+    block.report()
+    b = associate(t, port=50100, client="10.0.0.4")
+    other = ReportControl(b)
+    other.enable()
+    other.report()
+    other.report()
+    b.release()
+    a.release()
+
+
+@hit("rcb-reservation-ignored", "reserved", may=["reports-not-enabled"])
+def reserved_for_another(t: Trace) -> None:
+    """Client 10.0.0.1 reserves a block (Resv); the server accepts Resv of client 10.0.0.4, too."""
+    a = associate(t)
+    ReportControl(a).set(Resv=data.boolean(True))
+    b = associate(t, port=50100, client="10.0.0.4")
+    other = ReportControl(b)
+    other.set(Resv=data.boolean(True))
+    other.enable()
+    other.report()
+    b.release()
+    a.release()
+
+
+@miss("rcb-reservation-ignored")
+def released_before(t: Trace) -> None:
+    """Client 10.0.0.1 disables and releases the block; then client 10.0.0.4 takes it."""
+    a = associate(t)
+    block = ReportControl(a).start()
+    block.report()
+    block.disable()
+    block.set(Resv=data.boolean(False))
+    b = associate(t, port=50100, client="10.0.0.4")
+    other = ReportControl(b).start()
+    other.report()
+    b.release()
+    a.release()
+
+
+@miss("rcb-reservation-ignored", "read-as-free")
+def read_as_free(t: Trace) -> None:
+    """The server took the block back: client 10.0.0.4 reads it as free before it takes it."""
+    a = associate(t)
+    block = ReportControl(a).start()
+    block.report()
+    b = associate(t, port=50100, client="10.0.0.4")
+    other = ReportControl(b).start()
+    other.report()
+    b.release()
+    a.release()
+
+
 @hit("rcb-enable-failed", "resv", may=["reports-not-enabled"])
 def resv_refused(t: Trace) -> None:
     """Resv is refused: temporarily-unavailable."""

@@ -14,7 +14,7 @@
 
 #include "mmsanalyze/packet.h"
 
-namespace mmsa::analysis {
+namespace mmsa::iec61850 {
 
 // What a report says about its place in its sequence.
 struct SequenceNumbers {
@@ -22,7 +22,7 @@ struct SequenceNumbers {
   std::optional<std::uint64_t> sub_sq_num;
   bool more_segments = false;
   bool buffered = false;  // proven by an EntryID or a BufOvfl, or by the block's name
-  bool overflow = false;  // BufOvfl is set
+  bool overflow = false;  // BufOvfl is set, and may be set for long
   std::uint64_t content =
       0;  // a hash of EntryID, TimeOfEntry and values: equal content, equal report
   std::uint64_t losses = 0;   // gaps of the capture in this direction so far
@@ -51,6 +51,9 @@ struct SequenceResult {
   bool segment_missing_before = false;   // the report before this one lacks its last segment
   bool first_segment_missing = false;    // SubSqNum does not begin at 0
   std::uint64_t skipped_at_restart = 0;  // numbers between the last one before an enable and this
+  std::size_t sequence = 0;              // to which it belongs; the numbers of sequences stay
+  bool new_life = false;                 // the first report since an enable that was seen
+  bool overflow_before = false;          // the report before it in its sequence had BufOvfl
 };
 
 // Numbers that nothing can bring any more.
@@ -64,6 +67,7 @@ struct SequenceGap {
   Doubt doubt = Doubt::none;
   bool overflow = false;  // the report behind them has BufOvfl: the buffer explains them
   std::string lost;       // what they told, as a later report shows; may be empty
+  std::size_t sequence = 0;
 };
 
 // The sequences of one RptID (and data set). Several report control blocks may share it, so there
@@ -102,6 +106,7 @@ class ReportSequences {
     SequenceGap::Doubt doubt = SequenceGap::Doubt::none;
     bool overflow = false;
     std::string lost;
+    std::size_t sequence = 0;
   };
   struct Seen {
     std::uint64_t sq_num = ~std::uint64_t{0};
@@ -114,7 +119,8 @@ class ReportSequences {
     std::optional<std::uint64_t> sub_last;
     bool more_expected = false;
     bool buffered = false;
-    bool wide = false;  // a number over 255 was seen
+    bool wide = false;      // a number over 255 was seen
+    bool overflow = false;  // the last report had BufOvfl
     std::uint64_t losses = 0;
     std::uint64_t damages = 0;
     FrameRef frame;
@@ -131,7 +137,11 @@ class ReportSequences {
   void take(Sequence& sequence, const SequenceNumbers& report);
   Sequence* find_segment(const SequenceNumbers& report);
   SequenceResult add_segment(Sequence& sequence, const SequenceNumbers& report);
+  SequenceResult put(const SequenceNumbers& report);
   SequenceResult place(const SequenceNumbers& report);
+  std::size_t number_of(const Sequence& sequence) const {
+    return static_cast<std::size_t>(&sequence - sequences_.data());
+  }
   SequenceResult begin(const SequenceNumbers& report, SequenceVerdict verdict);
   std::optional<SequenceResult> fill(const SequenceNumbers& report);
   void fill_former(const SequenceNumbers& report);
@@ -150,4 +160,4 @@ class ReportSequences {
   std::size_t instances_ = 1;
 };
 
-}  // namespace mmsa::analysis
+}  // namespace mmsa::iec61850

@@ -1,8 +1,8 @@
-#include "analysis/reports/report_sequence.h"
+#include "iec61850/report_sequence.h"
 
 #include <algorithm>
 
-namespace mmsa::analysis {
+namespace mmsa::iec61850 {
 namespace {
 
 constexpr std::uint64_t kUnbufferedModulus = 256;   // INT8U
@@ -69,7 +69,8 @@ void ReportSequences::claim(const Hole& hole, std::uint64_t modulus) {
                   .after = hole.after,
                   .doubt = hole.doubt,
                   .overflow = hole.overflow,
-                  .lost = hole.lost};
+                  .lost = hole.lost,
+                  .sequence = hole.sequence};
   // A server that sends out of order may have sent these before or after the capture.
   if (gap.doubt == SequenceGap::Doubt::none && disordered_) {
     gap.doubt = SequenceGap::Doubt::disorder;
@@ -92,6 +93,12 @@ void ReportSequences::finish() {
 void ReportSequences::expect_restart() { restarts_ = std::min(restarts_ + 1, kMaxSequences); }
 
 SequenceResult ReportSequences::add(const SequenceNumbers& report) {
+  SequenceResult result = put(report);
+  if (result.sequence < sequences_.size()) sequences_[result.sequence].overflow = report.overflow;
+  return result;
+}
+
+SequenceResult ReportSequences::put(const SequenceNumbers& report) {
   // A segment behind the first: belongs to the sequence that waits for it.
   if (report.sub_sq_num.value_or(0) == 0) return place(report);
   if (Sequence* sequence = find_segment(report)) return add_segment(*sequence, report);
@@ -115,8 +122,14 @@ SequenceResult ReportSequences::place(const SequenceNumbers& report) {
     result.previous = sequence.frame;
     result.segment_missing_before = sequence.more_expected;
     take(sequence, report);
+    result.sequence = number_of(sequence);
+    result.overflow_before = sequence.overflow;
     if (replay_) fill_former(report);
-    if (restarts_ > 0) --restarts_;  // enabled while it reported, or a server that counts on
+    // Enabled while it reported, or a server that counts on; unless another block begins.
+    if (restarts_ > 0 && sequences_.size() >= instances_) {
+      --restarts_;
+      result.new_life = true;
+    }
     return result;
   }
   if (restarts_ > 0) return begin(report, SequenceVerdict::restart);
@@ -127,6 +140,8 @@ SequenceResult ReportSequences::place(const SequenceNumbers& report) {
     SequenceResult result;
     result.verdict = SequenceVerdict::repeated;
     result.previous = seen->frame;
+    result.sequence = number_of(sequence);
+    result.overflow_before = sequence.overflow;
     return result;
   }
   if (const auto late = fill(report)) return *late;
@@ -149,6 +164,8 @@ ReportSequences::Sequence* ReportSequences::find_segment(const SequenceNumbers& 
 SequenceResult ReportSequences::add_segment(Sequence& sequence, const SequenceNumbers& report) {
   SequenceResult result;
   result.verdict = SequenceVerdict::segment;
+  result.sequence = number_of(sequence);
+  result.overflow_before = sequence.overflow;
   result.uncertain = sequence.losses != report.losses || sequence.damages != report.damages;
   result.previous = sequence.frame;
   const std::uint64_t expected = sequence.sub_last.value_or(0) + 1;
@@ -166,6 +183,7 @@ SequenceResult ReportSequences::add_segment(Sequence& sequence, const SequenceNu
 SequenceResult ReportSequences::begin(const SequenceNumbers& report, SequenceVerdict verdict) {
   SequenceResult result;
   result.verdict = verdict;
+  result.new_life = restarts_ > 0;
   if (restarts_ > 0) --restarts_;
   Sequence* place = nullptr;
   if (sequences_.size() >= std::max<std::size_t>(instances_, 1) ||
@@ -195,6 +213,7 @@ SequenceResult ReportSequences::begin(const SequenceNumbers& report, SequenceVer
     place = &sequences_.emplace_back();
   }
   *place = Sequence{};
+  result.sequence = number_of(*place);
   place->last = report.sq_num;
   place->position = kOrigin + report.sq_num % kBufferedModulus;
   take(*place, report);
@@ -231,6 +250,8 @@ std::optional<SequenceResult> ReportSequences::fill(const SequenceNumbers& repor
       SequenceResult result;
       result.verdict = SequenceVerdict::late;
       result.previous = sequence.frame;
+      result.sequence = number_of(sequence);
+      result.overflow_before = sequence.overflow;
       Hole rest = hole;
       rest.first = position + 1;
       rest.count = hole.first + hole.count - rest.first;
@@ -254,8 +275,9 @@ void ReportSequences::open(Sequence& sequence, const SequenceNumbers& report,
             .before = sequence.frame,
             .after = report.frame,
             .doubt = SequenceGap::Doubt::none,
-            .overflow = report.overflow,
-            .lost = {}};
+            .overflow = report.overflow && !sequence.overflow,
+            .lost = {},
+            .sequence = number_of(sequence)};
   last_skip_ = report.frame;
   if (sequence.losses != report.losses) {
     hole.doubt = SequenceGap::Doubt::lost;
@@ -281,6 +303,8 @@ SequenceResult ReportSequences::skip(const SequenceNumbers& report) {
   result.uncertain = best->losses != report.losses || best->damages != report.damages;
   result.previous = best->frame;
   result.segment_missing_before = best->more_expected;
+  result.sequence = number_of(*best);
+  result.overflow_before = best->overflow;
   const std::uint64_t m = modulus(*best, report);
   if (report.sq_num == 0 && !disordered_) {
     // The enable was before the capture, or by another association, or the server restarted; or a
@@ -293,6 +317,8 @@ SequenceResult ReportSequences::skip(const SequenceNumbers& report) {
     result.segment_missing_before = false;
     if (sequences_.size() < kMaxSequences) {
       Sequence& other = sequences_.emplace_back();
+      result.sequence = number_of(other);
+      result.overflow_before = false;
       other.last = report.sq_num;
       other.position = kOrigin + report.sq_num % kBufferedModulus;
       take(other, report);
@@ -328,4 +354,4 @@ std::optional<FrameRef> ReportSequences::unfinished() const {
   return std::nullopt;
 }
 
-}  // namespace mmsa::analysis
+}  // namespace mmsa::iec61850

@@ -1,9 +1,9 @@
-#include "analysis/reports/report_sequence.h"
+#include "iec61850/report_sequence.h"
 
 #include <catch2/catch.hpp>
 #include <utility>
 
-namespace mmsa::analysis {
+namespace mmsa::iec61850 {
 namespace {
 
 using Verdict = SequenceVerdict;
@@ -356,6 +356,56 @@ TEST_CASE("two blocks that share an RptID count by themselves") {
   CHECK(feed.add(102).verdict == Verdict::next);
 }
 
+TEST_CASE("two blocks of one RptID begin in the order in which they were enabled") {
+  Feed feed;
+  feed.buffered = true;
+  feed.enable();
+  const SequenceResult first = feed.add(0);
+  CHECK(first.new_life);
+  CHECK(first.sequence == 0);
+  feed.add(1);
+  feed.enable();
+  feed.sequences.set_instances(2);
+  // The first one goes on before the second begins: that is not the report which was expected.
+  const SequenceResult on = feed.add(2);
+  CHECK(on.verdict == Verdict::next);
+  CHECK_FALSE(on.new_life);
+  const SequenceResult second = feed.add(0);
+  CHECK(second.verdict == Verdict::restart);
+  CHECK(second.new_life);
+  CHECK(second.sequence == 1);
+  CHECK(feed.add(3).sequence == 0);
+  CHECK(feed.add(1).sequence == 1);
+}
+
+TEST_CASE("BufOvfl is remembered for each of the sequences") {
+  Feed feed;
+  feed.sequences.set_instances(2);
+  const auto overflow = [&](std::uint64_t sq_num, bool set) {
+    SequenceNumbers report = feed.numbers(sq_num);
+    report.buffered = true;
+    report.overflow = set;
+    return feed.sequences.add(report).overflow_before;
+  };
+  CHECK_FALSE(overflow(10, true));
+  CHECK_FALSE(overflow(100, false));
+  CHECK(overflow(11, true));
+  CHECK_FALSE(overflow(101, true));
+  CHECK(overflow(102, true));
+}
+
+TEST_CASE("what a skipped report told is kept with the gap") {
+  Feed feed;
+  feed.add(7);
+  feed.add(9);
+  CHECK(feed.sequences.skipped_since({1, 0, 0}));
+  CHECK_FALSE(feed.sequences.skipped_since({2, 0, 0}));
+  feed.sequences.note_lost({1, 0, 0}, "Ind1 false -> true");
+  const auto gaps = feed.finish();
+  REQUIRE(gaps.size() == 1);
+  CHECK(gaps[0].lost == "Ind1 false -> true");
+}
+
 TEST_CASE("segments of two blocks that are interleaved") {
   Feed feed;
   feed.sequences.set_instances(2);
@@ -386,4 +436,4 @@ TEST_CASE("numbers of a server that has gone mad do no harm") {
 }
 
 }  // namespace
-}  // namespace mmsa::analysis
+}  // namespace mmsa::iec61850
