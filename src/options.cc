@@ -49,13 +49,6 @@ struct RawOptions {
 
 [[noreturn]] void usage_error(const std::string& text) { throw CLI::ValidationError(text); }
 
-std::optional<Severity> severity_of(const std::string& name) {
-  for (const Severity severity : {Severity::note, Severity::warning, Severity::error}) {
-    if (severity_name(severity) == name) return severity;
-  }
-  return std::nullopt;
-}
-
 bool is_oid(const std::string& text) {
   bool digit = false;
   bool dot = false;
@@ -125,7 +118,7 @@ void apply(const RawOptions& raw, Options& options) {
   if (raw.fail_on == "never") {
     options.fail_on.reset();
   } else {
-    options.fail_on = severity_of(raw.fail_on);
+    options.fail_on = analysis::severity_of(raw.fail_on);
   }
   options.time = time_mode(raw.time);
   options.color = options.output.empty() && wants_color(raw.color);
@@ -135,13 +128,8 @@ void apply(const RawOptions& raw, Options& options) {
     options.settings.disabled.insert(rule);
   }
   for (const std::string& text : raw.severities) {
-    const std::size_t equals = text.find('=');
-    if (equals == std::string::npos) usage_error("--severity: not RULE=LEVEL: " + text);
-    const std::string rule = text.substr(0, equals);
-    check_rule("--severity", rule);
-    const auto severity = severity_of(text.substr(equals + 1));
-    if (!severity) usage_error("--severity: not error, warning or note: " + text);
-    options.settings.severities[rule] = *severity;
+    const std::string problem = options.settings.severities.add(text);
+    if (!problem.empty()) usage_error("--severity: " + problem);
   }
   options.settings.slow = seconds("--slow", raw.slow);
   options.settings.stale = seconds("--stale", raw.stale);
@@ -305,8 +293,10 @@ void add_rule_options(CLI::App& app, Options& options, RawOptions& raw) {
       ->type_name("RULE")
       ->allow_extra_args(false)
       ->take_all();
-  app.add_option("--severity", raw.severities, "Change a rule's severity (repeatable)")
-      ->type_name("RULE=LEVEL")
+  app.add_option(
+         "--severity", raw.severities,
+         "Change the severity of a rule, or of its findings with this evidence (repeatable)")
+      ->type_name("RULE[key=value]=LEVEL")
       ->allow_extra_args(false)
       ->take_all();
   add_fail_on_option(app, raw);

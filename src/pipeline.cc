@@ -23,6 +23,7 @@ CaptureResult capture_report(const capture::CaptureFacts& facts) {
                             .damage = file.damage,
                             .filter_error = file.filter_error});
   }
+  report.clock_jumps = facts.clock_jumps;
   report.packets = facts.packets;
   report.octets = facts.octets;
   report.first = facts.first;

@@ -26,7 +26,7 @@ struct CotpFacts {
   // The codes of parameter C0 (2 to the power of it is the size), allowed or not; of CR and CC.
   std::optional<std::uint8_t> proposed_size_code;
   std::optional<std::uint8_t> size_code;
-  std::string calling_tsap;                 // octets, of the CR
+  std::string calling_tsap;  // octets, of the CR
   std::string called_tsap;
   bool calling_tsap_seen = false;  // both are optional
   bool called_tsap_seen = false;
@@ -121,6 +121,18 @@ enum class ContextSource : std::uint8_t {
 enum class RoleSource : std::uint8_t { syn, requests, port };
 
 // One TCP connection as ISO-on-TCP sees it.
+// Where the octets of one direction went that tcp/ delivered: once the association is closed,
+// DirectionFacts::octets is the sum of these.
+struct FramingOctets {
+  std::uint64_t tpkt = 0;     // in TPKTs, as far as the capture holds them
+  std::uint64_t skipped = 0;  // passed over on the way to the next TPKT, or the end of a lost TSDU
+  std::uint64_t foreign = 0;  // of a connection that carries something else than MMS
+  std::uint64_t capped = 0;   // of TSDUs beyond limits::kMaxTsdu or kMaxJoinedTotal
+  std::uint64_t unfinished = 0;  // of a TPKT whose rest the capture does not hold
+
+  std::uint64_t sum() const { return tpkt + skipped + foreign + capped + unfinished; }
+};
+
 struct Association {
   const Connection* connection = nullptr;  // valid as long as this object
   // A small number that no other open association has: sinks index their tables with it. It is used
@@ -141,6 +153,7 @@ struct Association {
     other
   } carries = Carries::nothing;
   bool expected_here = false;  // port 102, 3782 or --port: other traffic there is worth a note
+  FramingOctets octets[2];     // by sending side; set when the association closes
 
   Common<CotpFacts> cotp;
   Common<SessionFacts> session;

@@ -50,6 +50,8 @@ struct PduUnit {
   // nobody's fault.
   bool cut = false;
   std::int64_t context = 0;  // presentation context id it came in
+  // DirectionFacts::acknowledged of the other side, when this came.
+  FrameRef acknowledged;
   // What the octets say, if it was decoded on the way, else null.
   const DecodedPdu* decoded = nullptr;
 };
@@ -101,6 +103,9 @@ struct MmsMessage {
   std::span<const std::uint64_t> frames;  // all that carry it
   std::int64_t context = 0;               // presentation context id
   bool cut = false;                       // the capture lost its end
+  // The segment by which `sender` had acknowledged all that the other side had sent by then; the
+  // last one. Number 0: there was none.
+  FrameRef acknowledged = {};
   // Of a response, error or reject whose request was captured; null for all others.
   const PendingRequest* request = nullptr;
   // The decoded request of such an answer, null where its octets were not kept; for a confirmed

@@ -35,6 +35,9 @@ struct DirectionFacts {
   std::uint64_t duplicates = 0;   // the same within 1 ms or as an equal IP packet: recorded twice
   std::uint64_t lost_octets = 0;  // that were never captured: stepped over as gaps
   FrameRef last_retransmission;
+  // By which the other side acknowledged, for the first time, all octets of this one that had been
+  // captured by then; the last such segment.
+  FrameRef acknowledged;
   FrameRef syn, fin, rst;      // the first of each; number 0 where none was seen
   bool window_closed = false;  // this side advertises a receive window of 0
   FrameRef window_closed_at;
@@ -68,7 +71,8 @@ struct StreamGap {
   std::uint64_t offset = 0;  // in the direction's stream
   std::uint64_t length = 0;
   bool acknowledged = false;  // the receiver has them: the capture lost them, not the network
-  bool snapped = false;       // a snap length cut them off a captured frame
+  bool snapped = false;       // cut off a captured frame, by a snap length ...
+  bool trimmed = false;       // ... or by something else: the file holds the frame to be whole
   bool limit = false;         // not waited for any longer because of a cap in limits.h
   FrameRef before;            // last frame of the direction before the hole (number 0: none)
   FrameRef after;             // first frame behind it (number 0: none)

@@ -34,6 +34,16 @@ inline TimeNs elapsed(const FrameRef& from, const FrameRef& to) {
   return to.clock > from.clock ? to.clock - from.clock : 0;
 }
 
+// Where the times of a capture jump, as far as its times alone tell: a step ahead looks like
+// silence, unless the clock steps back again.
+struct ClockJumps {
+  std::uint64_t back = 0;
+  std::uint64_t ahead = 0;
+  FrameRef first;         // the frame behind the first jump
+  TimeNs first_size = 0;  // negative: back
+  TimeNs largest = 0;     // the greatest size in either direction
+};
+
 // One frame of a capture file.
 struct Packet {
   FrameRef frame;
@@ -82,7 +92,9 @@ struct Segment {
   std::int8_t window_scale = -1;  // option 3 of a SYN, -1 where absent
   bool quoted = false;
   Bytes payload;              // what was captured; valid until the next packet is read
-  std::uint32_t missing = 0;  // payload octets behind it that the snap length cut off
+  std::uint32_t missing = 0;  // payload octets behind it that were cut off the frame
+  // The file says that the frame is whole: not its snap length cut them, but something before it.
+  bool trimmed = false;
 
   bool syn() const { return (flags & TcpFlags::kSyn) != 0; }
   bool fin() const { return (flags & TcpFlags::kFin) != 0; }

@@ -28,6 +28,7 @@ struct CaptureFileResult {
 };
 
 struct CaptureResult {
+  ClockJumps clock_jumps;
   std::vector<CaptureFileResult> files;
   std::uint64_t packets = 0;
   std::uint64_t octets = 0;
@@ -189,7 +190,18 @@ struct AssociationResult {
   std::uint64_t controls_total = 0;  // where `controls` holds only the first ones
   std::uint64_t files_total = 0;
 
-  std::uint64_t lost_octets[2] = {0, 0};  // client to server, server to client
+  // Where the octets went that were captured: captured = delivered + repeated + foreign + capped,
+  // and delivered is the sum of `framing`. Client to server, server to client.
+  struct Octets {
+    std::uint64_t captured = 0;
+    std::uint64_t delivered = 0;
+    std::uint64_t repeated = 0;
+    std::uint64_t foreign = 0;
+    std::uint64_t capped = 0;
+    FramingOctets framing;
+  };
+  Octets octets[2];
+  std::uint64_t lost_octets[2] = {0, 0};  // likewise
   std::uint64_t retransmissions[2] = {0, 0};
   std::uint64_t duplicates[2] = {0, 0};
 };

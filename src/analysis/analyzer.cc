@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <deque>
 #include <map>
 #include <unordered_map>
@@ -91,6 +92,12 @@ void copy_facts(const Association& association, AssociationResult& report) {
   for (const Side side : {Side::a, Side::b}) {
     const DirectionFacts& facts = connection.facts[index(side)];
     const std::size_t direction = side == association.client ? 0 : 1;
+    report.octets[direction] = {.captured = facts.captured_octets,
+                                .delivered = facts.octets,
+                                .repeated = facts.repeated_octets,
+                                .foreign = facts.foreign_octets,
+                                .capped = facts.capped_octets,
+                                .framing = association.octets[index(side)]};
     report.lost_octets[direction] = facts.lost_octets;
     report.retransmissions[direction] = facts.retransmissions;
     report.duplicates[direction] = facts.duplicates;
@@ -235,10 +242,15 @@ struct Analyzer::Impl {
             nullptr,
             story.report_controls,
             story.load,
-            story.clock};
+            story.clock,
+            &story.damage};
   }
 
   void raise_capture_findings(const TraceFacts& facts);
+  void raise_clock_jumps(const ClockJumps& jumps);
+  void doubt_delays(const ClockJumps& jumps, std::size_t last);
+  void count_twice(const Connection& connection);
+  void raise_twice();
 
   const Settings& settings;
   FindingCollector findings;
@@ -250,6 +262,14 @@ struct Analyzer::Impl {
   std::deque<AssociationResult> reports;  // a vector would double as it grows
   std::uint64_t messages = 0;
   FrameRef trace_end;  // only its clock
+  // Of connections that were recorded twice, or more often.
+  struct {
+    std::uint64_t connections = 0;
+    std::uint64_t segments = 0;  // that came again
+    std::uint64_t octets = 0;    // without those that came again
+    std::uint64_t repeated = 0;
+    FrameRef first;
+  } twice;
 };
 
 Analyzer::Analyzer(const Settings& settings, iec61850::ServerModels& models)
@@ -357,6 +377,7 @@ void Analyzer::Impl::on(const Association& association, const ConnectionClose& c
   Story& story = this->story(association);
   Context context = this->context(association, story);
   copy_facts(association, story.report);
+  if (association.carries == Association::Carries::mms) count_twice(*association.connection);
   story.lifecycle.on_close(context, close);
   story.capture_quality.on_close(context);
   story.requests.on_close(context);
@@ -372,7 +393,80 @@ void Analyzer::Impl::on(const Association& association, const ConnectionClose& c
 
 void Analyzer::on_trace_end(TimeNs last) { impl_->trace_end.clock = last; }
 
+// Once or twice may be a repetition by TCP that was very quick.
+void Analyzer::Impl::count_twice(const Connection& connection) {
+  constexpr std::uint64_t kLeastSegments = 3;
+  constexpr std::uint64_t kLeastShare = 5;  // one in so many octets
+  const auto& facts = connection.facts;
+  const std::uint64_t segments = facts[0].duplicates + facts[1].duplicates;
+  const std::uint64_t octets = facts[0].octets + facts[1].octets;
+  const std::uint64_t repeated = facts[0].repeated_octets + facts[1].repeated_octets;
+  const std::uint64_t by_tcp = facts[0].retransmissions + facts[1].retransmissions;
+  if (segments < kLeastSegments || segments <= by_tcp || repeated * kLeastShare < octets) return;
+  if (twice.connections++ == 0) twice.first = connection.first;
+  twice.segments += segments;
+  twice.octets += octets;
+  twice.repeated += repeated;
+}
+
+void Analyzer::Impl::raise_twice() {
+  if (twice.connections == 0) return;
+  const double copies = 1 + static_cast<double>(twice.repeated) /
+                                static_cast<double>(std::max<std::uint64_t>(twice.octets, 1));
+  Finding* f = findings.raise("frames-recorded-twice", twice.first)
+                   .with("segments", twice.segments)
+                   .with("connections", twice.connections)
+                   .with("copies", std::round(copies * 10) / 10)
+                   .put();
+  if (f == nullptr) return;
+  f->message = fmt::format(
+      "{} TCP segments of {} connection{} were recorded again: on average each octet is {:.1f} "
+      "times in the capture.",
+      twice.segments, twice.connections, plural(twice.connections), copies);
+}
+
+void Analyzer::Impl::raise_clock_jumps(const ClockJumps& jumps) {
+  if (jumps.first.number == 0) return;
+  const auto seconds = [](TimeNs time) { return static_cast<double>(time / kNsPerMs) / 1e3; };
+  const bool back = jumps.first_size < 0;
+  Finding* f = findings.raise("capture-clock-jumped", jumps.first)
+                   .with("first_s", seconds(jumps.first_size))
+                   .with("largest_s", seconds(jumps.largest))
+                   .with("back", jumps.back)
+                   .with("ahead", jumps.ahead)
+                   .put();
+  if (f == nullptr) return;
+  f->message =
+      fmt::format("The time of the capture jumps {} by {} in frame {}", back ? "back" : "ahead",
+                  duration_text(back ? -jumps.first_size : jumps.first_size), jumps.first.number);
+  if (jumps.back + jumps.ahead > 1) {
+    f->message += fmt::format("; in all {} time{} back and {} ahead, by up to {}", jumps.back,
+                              plural(jumps.back), jumps.ahead, duration_text(jumps.largest));
+  }
+  f->message += '.';
+  doubt_delays(jumps, findings.id_of(*f));
+}
+
+// An answer that was as late as the clock jumped was not late. Of the findings up to `last`.
+void Analyzer::Impl::doubt_delays(const ClockJumps& jumps, std::size_t last) {
+  constexpr double kSpread = 2;  // what passed besides, in seconds
+  if (jumps.ahead == 0) return;
+  const double jump_s = static_cast<double>(jumps.largest) / 1e9;
+  for (std::size_t id = 0; id < last; ++id) {
+    Finding& finding = findings.at(id);
+    const EvidenceValue* longest = finding.evidence.find("longest_s");
+    if (finding.rule != "slow-response" || longest == nullptr || finding.count > 1) continue;
+    if (std::abs(std::get<double>(*longest) - jump_s) > kSpread) continue;
+    finding.severity = Severity::note;
+    finding.party = Party::capture;
+    finding.cause = "The time of the capture jumped by as much: the answer probably came in time.";
+    finding.next_step = "See the finding capture-clock-jumped.";
+  }
+}
+
 void Analyzer::Impl::raise_capture_findings(const TraceFacts& facts) {
+  raise_clock_jumps(facts.capture.clock_jumps);
+  raise_twice();
   for (const CaptureFileResult& file : facts.capture.files) {
     if (!file.cut_short && file.damage.empty()) continue;
     Finding* f = findings.raise("capture-cut-short", file.last)

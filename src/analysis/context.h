@@ -2,6 +2,7 @@
 #pragma once
 
 #include "analysis/association/server_load.h"
+#include "analysis/capture/damage_memory.h"
 #include "analysis/findings.h"
 #include "analysis/settings.h"
 #include "analysis/time/server_clock.h"
@@ -41,6 +42,8 @@ struct Context {
   ServerLoad* load = nullptr;
   // Of the server; shared by its associations. Null in tests that are not about it.
   ServerClock* clock = nullptr;
+  // Of the association. Null in tests that are not about it.
+  DamageMemory* damage = nullptr;
 
   std::string_view name_of(Side side) const {
     return side == association.client ? "client" : "server";

@@ -92,7 +92,7 @@ std::string fingerprint_of(const Finding& finding, std::string_view server_ident
 
 FindingDraft::FindingDraft(FindingCollector& collector, const Rule* row,
                            const Association* association, FrameRef frame)
-    : collector_(collector), row_(row), association_(association), frame_(frame) {
+    : collector_(&collector), row_(row), association_(association), frame_(frame) {
   if (row == nullptr) return;
   finding_.rule = row->id;
   finding_.severity = row->severity;
@@ -158,7 +158,7 @@ FindingDraft&& FindingDraft::also(std::span<const FrameRef> frames) && {
   return std::move(*this);
 }
 
-Finding* FindingDraft::put() && { return row_ == nullptr ? nullptr : collector_.put(*this); }
+Finding* FindingDraft::put() && { return row_ == nullptr ? nullptr : collector_->put(*this); }
 
 const Rule* FindingCollector::row_of(std::string_view rule) const {
   return settings_.disabled.contains(rule) ? nullptr : find_rule(rule);
@@ -240,8 +240,7 @@ void FindingCollector::add_frame(Finding& finding, std::uint64_t frame) {
 
 std::vector<Finding> FindingCollector::take_sorted(const ServerIdentity& identity) {
   for (Finding& finding : findings_) {
-    const auto severity = settings_.severities.find(finding.rule);
-    if (severity != settings_.severities.end()) finding.severity = severity->second;
+    finding.severity = settings_.severities.of(finding).value_or(finding.severity);
     finding.fingerprint = fingerprint_of(
         finding, identity ? identity(finding.server, finding.object) : finding.server);
   }

@@ -77,7 +77,7 @@ class FindingDraft {
   FindingDraft(FindingCollector& collector, const Rule* row, const Association* association,
                FrameRef frame);
 
-  FindingCollector& collector_;
+  FindingCollector* collector_;
   const Rule* row_;  // null: the rule is disabled
   const Association* association_;
   FrameRef frame_;
@@ -111,6 +111,12 @@ class FindingCollector {
                                std::string_view kind, FrameRef frame);
   Finding* raise_for_server(std::string_view rule, const Association& association, FrameRef frame);
   Finding* raise_capture(std::string_view rule, std::string_view kind, FrameRef frame);
+
+  // A finding by a number that stays, for what is learnt of it later.
+  std::size_t id_of(const Finding& finding) const {
+    return static_cast<std::size_t>(&finding - findings_.data());
+  }
+  Finding& at(std::size_t id) { return findings_[id]; }
 
   // Adds a frame that belongs to the proof.
   static void add_frame(Finding& finding, std::uint64_t frame);

@@ -1,11 +1,10 @@
 // What the operator may say about the rules.
 #pragma once
 
-#include <map>
 #include <set>
 #include <string>
 
-#include "mmsanalyze/finding.h"
+#include "analysis/severity_rules.h"
 #include "mmsanalyze/packet.h"
 
 namespace mmsa::analysis {
@@ -16,8 +15,8 @@ struct Settings {
   TimeNs idle = 60 * kNsPerSecond;             // --idle: a connection without MMS is idle beyond it
   TimeNs no_response = 10 * kNsPerSecond;      // --no-response: a request is unanswered beyond it
   TimeNs command_timeout = 10 * kNsPerSecond;  // --command-timeout: for CommandTermination
-  std::set<std::string, std::less<>> disabled;              // --disable, rule ids
-  std::map<std::string, Severity, std::less<>> severities;  // --severity RULE=LEVEL
+  std::set<std::string, std::less<>> disabled;  // --disable, rule ids
+  SeverityRules severities;                     // --severity
 };
 
 }  // namespace mmsa::analysis

@@ -25,6 +25,7 @@ struct Story {
   iec61850::ReportControls* report_controls = nullptr;
   ServerClock* clock = nullptr;  // likewise
   LossMemory loss[2];
+  DamageMemory damage;
   ServerLoad* load = nullptr;         // of the server; shared by its associations
   bool is_iccp = false;               // TASE.2 (IEC 60870-6); report.is_iec61850 is false then
   std::uint32_t messages_judged = 0;  // by their names: IEC 61850 or ICCP

@@ -209,6 +209,7 @@ bool CaptureReader::next(Packet& packet) {
     impl_->count(packet);
     return true;
   }
+  impl_->facts.clock_jumps = impl_->clock.jumps();
   return false;
 }
 

@@ -40,6 +40,7 @@ struct CaptureFacts {
   std::uint64_t octets = 0;  // captured
   TimeNs first = 0;          // least and greatest time of any packet
   TimeNs last = 0;
+  ClockJumps clock_jumps;               // of all frames, dropped or not
   std::uint64_t truncated_packets = 0;  // captured length below original length
   // Frames that the filter dropped.
   std::uint64_t filtered = 0;

@@ -159,6 +159,7 @@ bool SegmentDecoder::Impl::finish_tcp(const IpPacket& ip, const Packet& packet, 
     return false;
   }
   segment.frame = packet.frame;
+  segment.trimmed = segment.missing != 0 && packet.original_length <= packet.data.size();
   segment.src.address = ip.src;
   segment.dst.address = ip.dst;
   if (cursor.quoted) undecoded.add(Undecoded::not_tcp);

@@ -93,7 +93,8 @@ void MessageDecoder::on_pdu(Association& association, const PduUnit& unit) {
                      .frame = unit.frame,
                      .frames = unit.frames,
                      .context = unit.context,
-                     .cut = unit.cut};
+                     .cut = unit.cut,
+                     .acknowledged = unit.acknowledged};
   Pairing& pairs = pairing(association);
   switch (pdu.kind) {
     case PduKind::confirmed_request:

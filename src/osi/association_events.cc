@@ -44,7 +44,7 @@ void AssociationStack::tell(Side sender, const TsduContent& content, const Direc
     association_.carries = Association::Carries::mms;
     settle_roles(sender, hint_of_pdu(found.octets));
     shared_.sink.on(association_, PduUnit{found.octets, sender, frame, direction.frames, cut,
-                                          found.context, nullptr});
+                                          found.context, acknowledged_by(sender), nullptr});
   }
   if (content.error) tell_malformed(sender, *content.error, content.unit, frame);
 }
@@ -72,7 +72,13 @@ void AssociationStack::on_close(const ConnectionClose& close) {
   if (association_.carries == Association::Carries::nothing &&
       (directions_[0].octets_seen || directions_[1].octets_seen)) {
     association_.carries = Association::Carries::other;
-    skipped(unclassified_octets_);
+    count_undecoded(unclassified_octets_);
+  }
+  for (const std::size_t i : {0u, 1u}) {
+    FramingOctets& octets = association_.octets[i];
+    octets = directions_[i].count;
+    octets.unfinished = directions_[i].waiting;
+    if (!is_ours()) octets = {.foreign = octets.sum()};
   }
   // Whoever was told of this association before waits for its end.
   if (!association_.expected_here && !roles_settled_) return;

@@ -32,7 +32,7 @@ void merge_frames(std::vector<std::uint64_t>& frames, std::size_t second) {
 }  // namespace
 
 AssociationStack::AssociationStack(const Connection& connection, Shared& shared, bool expected_here,
-                                   std::array<bool, 2> whole)
+                                   const std::array<Before, 2>& before)
     : shared_(shared),
       upper_(association_, shared),
       directions_{Direction(shared.joined_octets), Direction(shared.joined_octets)} {
@@ -40,7 +40,8 @@ AssociationStack::AssociationStack(const Connection& connection, Shared& shared,
   association_.slot = shared.slots.take();
   association_.expected_here = expected_here;
   for (const std::size_t i : {0u, 1u}) {
-    if (!whole[i]) directions_[i].framing = Direction::Framing::searching;
+    directions_[i].count.skipped = before[i].passed_over;
+    if (!before[i].whole) directions_[i].framing = Direction::Framing::searching;
   }
 }
 
@@ -48,6 +49,13 @@ std::size_t AssociationStack::on_data(Side sender, Bytes available, std::uint64_
                                       const FrameIndex& frames) {
   Direction& direction = directions_[index(sender)];
   direction.octets_seen = true;
+  const std::size_t taken = take(sender, direction, available, offset, frames);
+  direction.waiting = available.size() - taken;
+  return taken;
+}
+
+std::size_t AssociationStack::take(Side sender, Direction& direction, Bytes available,
+                                   std::uint64_t offset, const FrameIndex& frames) {
   std::size_t pos = 0;
   while (pos < available.size() && !given_up_) {
     const Bytes rest = available.subspan(pos);
@@ -67,16 +75,18 @@ std::size_t AssociationStack::on_data(Side sender, Bytes available, std::uint64_
       continue;
     }
     if (const std::size_t cut = cut_short_at(rest, framing.length); cut != 0) {
+      direction.count.tpkt += cut;
       on_cut_short(sender, direction, {rest.first(cut), offset + pos, frames});
       pos += cut;
       continue;
     }
     if (direction.probation != 0) --direction.probation;
+    direction.count.tpkt += framing.length;
     on_tpkt(sender, direction, {rest.first(framing.length), offset + pos, frames});
     pos += framing.length;
   }
   if (!given_up_) return pos;
-  skipped(available.size() - pos);
+  skipped(direction, available.size() - pos);
   return available.size();
 }
 
@@ -92,7 +102,7 @@ std::size_t AssociationStack::approach(Direction& direction, Bytes rest) {
       const std::uint64_t taken = std::min<std::uint64_t>(direction.skip, rest.size());
       direction.skip -= taken;
       if (direction.skip == 0) direction.framing = Direction::Framing::in_sync;
-      skipped(taken);
+      skipped(direction, taken);
       return static_cast<std::size_t>(taken);
     }
     case Direction::Framing::searching: {
@@ -101,7 +111,7 @@ std::size_t AssociationStack::approach(Direction& direction, Bytes rest) {
         direction.framing = Direction::Framing::in_sync;
         direction.probation = kProbation;
       }
-      skipped(search.skip);
+      skipped(direction, search.skip);
       return search.skip;
     }
   }
@@ -177,7 +187,19 @@ void AssociationStack::on_cut_short(Side sender, Direction& direction, const Loc
   cut_tpdu(sender, direction, tpkt);
 }
 
-void AssociationStack::skipped(std::uint64_t octets) {
+void AssociationStack::skipped(Direction& direction, std::uint64_t octets) {
+  direction.count.skipped += octets;
+  count_undecoded(octets);
+}
+
+// Of a TPKT that was counted: its TSDU can not be decoded.
+void AssociationStack::pass_over_tpkt(Direction& direction, std::uint64_t octets) {
+  direction.count.tpkt -= octets;
+  (direction.over_cap ? direction.count.capped : direction.count.skipped) += octets;
+  if (!direction.over_cap) count_undecoded(octets);
+}
+
+void AssociationStack::count_undecoded(std::uint64_t octets) {
   switch (association_.carries) {
     case Association::Carries::nothing:
       unclassified_octets_ += octets;
@@ -215,6 +237,7 @@ void AssociationStack::on_tpkt(Side sender, Direction& direction, const Located&
       unit.sender = sender;
       unit.frame = tpkt.index.frames_of(tpkt.offset, tpkt.offset + tpkt.octets.size(), frames);
       unit.frames = frames;
+      unit.acknowledged = acknowledged_by(sender);
       shared_.sink.on(association_, unit);
       return;
     }
@@ -222,12 +245,12 @@ void AssociationStack::on_tpkt(Side sender, Direction& direction, const Located&
   ++association_.version;
   if (association_.carries == Association::Carries::nothing && is_remote_desktop(tpkt.octets)) {
     give_up(Association::Carries::other);
-    skipped(tpkt.octets.size());
+    count_undecoded(tpkt.octets.size());
     return;
   }
   if (association_.carries == Association::Carries::nothing) {
     association_.carries = Association::Carries::iso_on_tcp;
-    skipped(unclassified_octets_);
+    count_undecoded(unclassified_octets_);
     unclassified_octets_ = 0;
   }
   Trouble trouble(Layer::cotp, tpkt.octets);
@@ -282,7 +305,8 @@ void AssociationStack::on_control_tpdu(Side sender, const Tpdu& tpdu, const Loca
 void AssociationStack::on_data_tpdu(Side sender, Direction& direction, const Tpdu& tpdu,
                                     const Located& tpkt) {
   if (is_continuation_lost(direction, tpdu.user_data, tpdu.end_of_tsdu)) {
-    shared_.undecoded.add(Undecoded::resync_octets, tpkt.octets.size());
+    pass_over_tpkt(direction, tpkt.octets.size());
+    if (tpdu.end_of_tsdu) direction.over_cap = false;
     return;
   }
   if (direction.fragments != Direction::Fragments::joining && tpdu.end_of_tsdu) {
@@ -302,6 +326,7 @@ void AssociationStack::on_data_tpdu(Side sender, Direction& direction, const Tpd
 bool AssociationStack::is_continuation_lost(Direction& direction, Bytes user_data,
                                             bool end_of_tsdu) {
   if (direction.fragments == Direction::Fragments::unsure) {
+    direction.over_cap = false;
     direction.fragments =
         upper_.can_begin(user_data) ? Direction::Fragments::none : Direction::Fragments::dropping;
   }
@@ -319,6 +344,9 @@ bool AssociationStack::join(Side sender, Direction& direction, const Tpdu& tpdu,
   if (direction.tsdu.append(tpdu.user_data)) return true;
   const FrameRef frame = direction.last;
   forget_tsdu(direction);
+  direction.over_cap = true;
+  pass_over_tpkt(direction, tpkt.octets.size());
+  direction.over_cap = !tpdu.end_of_tsdu;
   direction.fragments =
       tpdu.end_of_tsdu ? Direction::Fragments::none : Direction::Fragments::dropping;
   Trouble trouble(Layer::cotp, tpkt.octets);
@@ -353,7 +381,7 @@ void AssociationStack::on_tsdu(Side sender, Direction& direction, Bytes tsdu, Fr
   if (content.foreign && association_.carries != Association::Carries::mms) {
     association_.carries =
         content.s7comm ? Association::Carries::s7comm : Association::Carries::other;
-    skipped(tsdu.size());
+    count_undecoded(tsdu.size());
     if (content.s7comm || !association_.expected_here) give_up(association_.carries);
   } else {
     tell(sender, content, direction, frame, false);

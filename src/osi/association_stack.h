@@ -17,10 +17,14 @@ namespace mmsa::osi {
 
 class AssociationStack {
  public:
-  // `whole`, by side: not one octet of the direction was passed over yet. Both references outlive
-  // this object.
+  // What came of a direction before the connection was known to be one of ours.
+  struct Before {
+    std::uint64_t passed_over = 0;  // octets
+    bool whole = true;              // nothing was passed over, and nothing is missing
+  };
+  // `before`, by side. Connection and Shared outlive this object.
   AssociationStack(const Connection& connection, Shared& shared, bool expected_here,
-                   std::array<bool, 2> whole);
+                   const std::array<Before, 2>& before);
   ~AssociationStack() { shared_.slots.give_back(association_.slot); }
   AssociationStack(const AssociationStack&) = delete;
   AssociationStack& operator=(const AssociationStack&) = delete;
@@ -54,6 +58,9 @@ class AssociationStack {
     std::vector<std::uint64_t> frames;  // that carry the TSDU so far
     FrameRef last;                      // the one captured last
     bool octets_seen = false;
+    bool over_cap = false;  // `dropping` because of a cap
+    FramingOctets count;
+    std::uint64_t waiting = 0;  // octets that were shown and not consumed
     // TPKTs still to come before a framing that was found by searching is believed.
     std::uint8_t probation = 0;
   };
@@ -83,7 +90,11 @@ class AssociationStack {
   void on_damage(Side sender, Direction& direction, Bytes rest, const char* field,
                  std::uint64_t offset, const FrameIndex& frames);
   void on_cut_short(Side sender, Direction& direction, const Located& tpkt);
-  void skipped(std::uint64_t octets);
+  void skipped(Direction& direction, std::uint64_t octets);
+  void pass_over_tpkt(Direction& direction, std::uint64_t octets);
+  void count_undecoded(std::uint64_t octets);
+  std::size_t take(Side sender, Direction& direction, Bytes available, std::uint64_t offset,
+                   const FrameIndex& frames);
   void give_up(Association::Carries carries);
 
   // TPDUs
@@ -102,10 +113,15 @@ class AssociationStack {
   void cut_tpkt(Side sender, Direction& direction, const StreamGap& gap, Bytes leftover,
                 const FrameIndex& frames);
   void cut_tpdu(Side sender, Direction& direction, const Located& tpkt);
+  void hold_gap(Side sender, const StreamGap& gap);
   void deliver_cut(Side sender, Direction& direction);
   bool is_convincing(const Direction& direction, Bytes leftover) const;
 
   // the sink
+  // How far `sender` has acknowledged what it was sent.
+  FrameRef acknowledged_by(Side sender) const {
+    return association_.connection->facts[index(other(sender))].acknowledged;
+  }
   void tell(Side sender, const TsduContent& content, const Direction& direction, FrameRef frame,
             bool cut);
   void tell_step(Side sender, Step step, FrameRef frame);

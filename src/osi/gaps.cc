@@ -6,20 +6,24 @@
 namespace mmsa::osi {
 void AssociationStack::on_gap(Side sender, const StreamGap& gap, Bytes leftover,
                               const FrameIndex& frames) {
+  Direction& direction = directions_[index(sender)];
+  direction.waiting = 0;
   if (given_up_) {
-    skipped(leftover.size());
+    skipped(direction, leftover.size());
     return;
   }
-  Direction& direction = directions_[index(sender)];
   direction.octets_seen = direction.octets_seen || !leftover.empty();
   if (direction.framing == Direction::Framing::skipping && direction.skip >= gap.length) {
     direction.skip -= gap.length;
     if (direction.skip == 0) direction.framing = Direction::Framing::in_sync;
   } else if (direction.framing == Direction::Framing::in_sync ||
              is_convincing(direction, leftover)) {
+    if (direction.framing == Direction::Framing::searching) {
+      take_whole(sender, direction, gap, leftover, frames);
+    }
     cut_tpkt(sender, direction, gap, leftover, frames);
   } else {
-    skipped(leftover.size());
+    skipped(direction, leftover.size());
     forget_tsdu(direction);
     direction.framing = Direction::Framing::searching;
     direction.fragments = Direction::Fragments::unsure;
@@ -28,9 +32,22 @@ void AssociationStack::on_gap(Side sender, const StreamGap& gap, Bytes leftover,
   if (!is_ours()) return;
   if (roles_settled_) {
     shared_.sink.on(association_, GapEvent{sender, gap});
-  } else if (early_gaps_.size() < limits::kMaxEarlyGaps) {
-    early_gaps_.push_back({sender, gap});
+  } else {
+    hold_gap(sender, gap);
   }
+}
+
+// Beyond the cap a gap is added to the last one of its side: no octet goes untold.
+void AssociationStack::hold_gap(Side sender, const StreamGap& gap) {
+  if (early_gaps_.size() >= limits::kMaxEarlyGaps) {
+    for (auto early = early_gaps_.rbegin(); early != early_gaps_.rend(); ++early) {
+      if (early->sender != sender) continue;
+      early->gap.length += gap.length;
+      early->gap.after = gap.after;
+      return;
+    }
+  }
+  early_gaps_.push_back({sender, gap});
 }
 
 // A TPKT that the search had found waits for the header behind it, which will not become whole.
@@ -40,6 +57,7 @@ void AssociationStack::take_whole(Side sender, Direction& direction, const Strea
   const Framing framing = next_tpkt(leftover);
   if (framing.kind != Framing::Kind::frame) return;
   const std::uint64_t begin = gap.offset - leftover.size();
+  direction.count.tpkt += framing.length;
   on_tpkt(sender, direction, {leftover.first(framing.length), begin, frames});
   leftover = leftover.subspan(framing.length);
 }
@@ -60,7 +78,7 @@ void AssociationStack::cut_tpkt(Side sender, Direction& direction, const StreamG
   using Fragments = Direction::Fragments;
   const std::uint64_t begin = gap.offset - leftover.size();
   if (leftover.size() < kTpktHeader || next_tpkt(leftover).kind == Framing::Kind::damaged) {
-    skipped(leftover.size());
+    skipped(direction, leftover.size());
     deliver_cut(sender, direction);
     direction.framing = Direction::Framing::searching;
     direction.fragments = Fragments::unsure;
@@ -68,9 +86,10 @@ void AssociationStack::cut_tpkt(Side sender, Direction& direction, const StreamG
   }
   if (association_.carries == Association::Carries::nothing) {
     association_.carries = Association::Carries::iso_on_tcp;
-    skipped(unclassified_octets_);
+    count_undecoded(unclassified_octets_);
     unclassified_octets_ = 0;
   }
+  direction.count.tpkt += leftover.size();
   cut_tpdu(sender, direction, {leftover, begin, frames});
   const std::uint64_t end = begin + (std::uint64_t{leftover[2]} << 8 | leftover[3]);
   const std::uint64_t gap_end = gap.offset + gap.length;
@@ -94,7 +113,8 @@ void AssociationStack::cut_tpdu(Side sender, Direction& direction, const Located
     const bool end_of_tsdu = (octets[2] & 0x80) != 0;
     const Bytes user_data = octets.subspan(3);
     if (is_continuation_lost(direction, user_data, end_of_tsdu)) {
-      shared_.undecoded.add(Undecoded::resync_octets, tpkt.octets.size());
+      pass_over_tpkt(direction, tpkt.octets.size());
+      if (end_of_tsdu) direction.over_cap = false;
       return;
     }
     add_frames(direction, tpkt);
@@ -106,7 +126,7 @@ void AssociationStack::cut_tpdu(Side sender, Direction& direction, const Located
   }
   deliver_cut(sender, direction);
   if (octets.size() < 2 || octets[1] == 0xF0) {
-    skipped(tpkt.octets.size());
+    pass_over_tpkt(direction, tpkt.octets.size());
     direction.fragments = Fragments::unsure;
     return;
   }

@@ -66,11 +66,16 @@ class Stack : public StreamConsumer {
 
  private:
   struct Watch {
+    std::uint64_t passed_over = 0;
     std::uint32_t octets = 0;
     std::uint8_t segments = 0;
     bool whole = true;  // nothing was passed over
     bool given_up = false;
   };
+
+  static AssociationStack::Before before(const Watch& watch) {
+    return {.passed_over = watch.passed_over, .whole = watch.whole};
+  }
 
   Verdict watch(Side sender, Bytes available) {
     Watch& watch = watches_[index(sender)];
@@ -90,6 +95,7 @@ class Stack : public StreamConsumer {
   void pass_over(Side sender, std::size_t octets) {
     Watch& watch = watches_[index(sender)];
     if (octets > 0) watch.whole = false;
+    watch.passed_over += octets;
     if (!watch.given_up) {
       watch.octets +=
           static_cast<std::uint32_t>(std::min<std::size_t>(octets, limits::kMaxWatchedOctets));
@@ -101,8 +107,7 @@ class Stack : public StreamConsumer {
 
   void make_association(bool expected_here) {
     association_ = std::make_unique<AssociationStack>(
-        connection_, shared_, expected_here,
-        std::array<bool, 2>{watches_[0].whole, watches_[1].whole});
+        connection_, shared_, expected_here, std::array{before(watches_[0]), before(watches_[1])});
   }
 
   const Connection& connection_;

@@ -15,6 +15,16 @@ Json both_ways(const std::uint64_t (&counts)[2]) {
   return {{"client_to_server", counts[0]}, {"server_to_client", counts[1]}};
 }
 
+// tcp/ first, and what became of what it delivered.
+Json octets_json(const AssociationResult::Octets& octets) {
+  const FramingOctets& framing = octets.framing;
+  return {{"captured", octets.captured},       {"repeated", octets.repeated},
+          {"foreign", octets.foreign},         {"capped", octets.capped},
+          {"delivered", octets.delivered},     {"in_tpkts", framing.tpkt},
+          {"skipped", framing.skipped},        {"other_protocol", framing.foreign},
+          {"in_capped_tsdus", framing.capped}, {"unfinished", framing.unfinished}};
+}
+
 Json service_json(const ServiceResult& service) {
   Json object = {{"service", json_text(service.service)},
                  {"sender", json_text(service.sender)},
@@ -161,6 +171,8 @@ Json association_json(const AssociationResult& association) {
   object["setting_groups"] = list(association.setting_groups, setting_group_json);
   object["logs"] = list(association.logs, log_json);
   object["service_tracking"] = list(association.service_tracking, service_tracking_json);
+  object["octets"] = {{"client_to_server", octets_json(association.octets[0])},
+                      {"server_to_client", octets_json(association.octets[1])}};
   object["lost_octets"] = both_ways(association.lost_octets);
   object["retransmissions"] = both_ways(association.retransmissions);
   object["duplicates"] = both_ways(association.duplicates);

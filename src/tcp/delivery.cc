@@ -179,6 +179,7 @@ void LiveConnection::deliver_mark(Side sender, const Piece& piece) {
   gap.length = piece.end - out.delivered;
   if (piece.kind == Piece::Kind::snapped) {
     gap.snapped = true;
+    gap.trimmed = piece.trimmed;
     gap.acknowledged = out.acked >= piece.end;
     gap.before = piece.frame;
   } else {

@@ -22,6 +22,7 @@ struct Piece {
 
   std::uint64_t end = 0;
   Kind kind = Kind::data;
+  bool trimmed = false;       // of a snapped piece: not by the snap length
   bool acknowledged = false;  // of a lost piece
   bool limit = false;         // of a lost piece
   FrameRef frame;             // that carried it; of a lost piece the first one behind, where known

@@ -71,7 +71,9 @@ void LiveConnection::feed_in_order(const Segment& segment, Side sender) {
   Stream& in = stream(other(sender));
   if (in.anchored) {
     const std::int64_t acked = in.origin.offset_of(segment.ack, in.next);
-    if (acked > static_cast<std::int64_t>(in.acked)) in.acked = static_cast<std::uint64_t>(acked);
+    if (acked > static_cast<std::int64_t>(in.acked)) {
+      note_acknowledged(in, static_cast<std::uint64_t>(acked), segment.frame, other(sender));
+    }
   } else {
     in.peer_ack = segment.ack;
     in.peer_ack_known = true;
@@ -98,7 +100,7 @@ void LiveConnection::feed_any(const Segment& segment, Side sender) {
   }
   if (!out.anchored) anchor(out, segment);
   std::optional<std::uint64_t> acked;
-  if (segment.has_ack()) acked = note_ack(in, segment);
+  if (segment.has_ack()) acked = note_ack(in, segment, sender);
   note_window(segment, sender);
   take_payload(segment, sender, acked);
   settle();
@@ -163,7 +165,8 @@ void LiveConnection::anchor(Stream& out, const Segment& segment) {
 
 // Returns the offset that is acknowledged; nothing where it is older than the stream, not to be
 // believed, or the direction was never seen.
-std::optional<std::uint64_t> LiveConnection::note_ack(Stream& in, const Segment& segment) {
+std::optional<std::uint64_t> LiveConnection::note_ack(Stream& in, const Segment& segment,
+                                                      Side sender) {
   const std::uint32_t ack = segment.ack;
   if (!in.anchored) {
     in.peer_ack = ack;
@@ -182,7 +185,7 @@ std::optional<std::uint64_t> LiveConnection::note_ack(Stream& in, const Segment&
   const auto acked = static_cast<std::uint64_t>(position);
   if (in.fin_known && acked > in.fin_at + 1) return std::nullopt;
   if (!in.believes_ack(acked, segment.frame, !segment.rst())) return std::nullopt;
-  in.acked = std::max(in.acked, acked);
+  if (acked > in.acked) note_acknowledged(in, acked, segment.frame, other(sender));
   if (in.acked > in.next) {
     disorder(in);
     in.note_hole(now());
@@ -213,7 +216,7 @@ void LiveConnection::note_reset(const Segment& segment, Side sender) {
   if (own.rst.number == 0) own.rst = segment.frame;
   if (out.rst_delivered || (pending_reset_ && pending_reset_->by == sender)) return;
   if (segment.has_ack() && in.anchored) {
-    const auto acked = note_ack(in, segment);
+    const auto acked = note_ack(in, segment, sender);
     if (acked && *acked > in.delivered && !pending_reset_) {
       pending_reset_ = PendingReset{sender, segment.frame, *acked};
       return;

@@ -111,7 +111,12 @@ class alignas(64) LiveConnection {
   void note_initial(const Segment& segment, Side sender);
   bool note_syn(const Segment& segment, Side sender);
   void anchor(Stream& out, const Segment& segment);
-  std::optional<std::uint64_t> note_ack(Stream& in, const Segment& segment);
+  std::optional<std::uint64_t> note_ack(Stream& in, const Segment& segment, Side sender);
+  // `in`, of `side`, was acknowledged up to `acked`, which is more than before.
+  void note_acknowledged(Stream& in, std::uint64_t acked, FrameRef frame, Side side) {
+    in.acked = acked;
+    if (acked >= in.next) facts(side).acknowledged = frame;
+  }
   void note_window(const Segment& segment, Side sender);
   void note_reset(const Segment& segment, Side sender);
 

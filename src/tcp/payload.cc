@@ -137,6 +137,7 @@ std::uint64_t LiveConnection::take_in_order(const Segment& segment, Side sender,
     gap.length = end - out.next;
     gap.acknowledged = out.acked >= end;
     gap.snapped = true;
+    gap.trimmed = segment.trimmed;
     gap.before = segment.frame;
     out.next = end;
     deliver_gap(sender, gap);
@@ -169,6 +170,7 @@ LiveConnection::Taken LiveConnection::take_out_of_order(const Segment& segment, 
   }
   if (end > std::max(captured_end, out.delivered)) {
     piece.kind = Piece::Kind::snapped;
+    piece.trimmed = segment.trimmed;
     snapped = map.insert_mark(std::max(captured_end, out.delivered), end, piece);
   }
   if (segment.fin() && end >= out.delivered) {

@@ -8,8 +8,8 @@ import unittest
 
 import pcap
 import wrap
-from support import (CLEAN, FAULTY, HEALTHY, ROOT, RULES, FolderCase, main, messages, report,
-                     rule_ids, run)
+from support import (CLEAN, FAULTY, HEALTHY, ROOT, RULES, FolderCase, assert_usage_error, main,
+                     messages, report, rule_ids, run)
 
 # Its only findings are of one severity.
 WARNING = RULES / "slow-response/hit.pcap"
@@ -68,6 +68,30 @@ class Rules(FolderCase):
             self.assertEqual({f["severity"] for f in findings if f["rule"] == "slow-response"},
                              {level})
         self.assertEqual(run("--severity", "slow-response=error", WARNING).status, 1)
+
+    def test_severity_by_evidence(self) -> None:
+        capture = ROOT / "testdata/captures/control_failures.pcapng"
+        blocked = "blocked-by-interlocking"
+        before = report(capture)["findings"]
+        after = report(capture, "--severity", f"control-rejected[add_cause={blocked}]=note")["findings"]
+
+        def levels(findings: list, is_it: bool) -> list[tuple[str, str]]:
+            return sorted((f["fingerprint"], f["severity"]) for f in findings
+                          if (f["rule"] == "control-rejected" and blocked in str(f["evidence"])) == is_it)
+
+        self.assertEqual({level for _, level in levels(before, True)}, {"error"})
+        self.assertEqual({level for _, level in levels(after, True)}, {"note"})
+        self.assertEqual(levels(before, False), levels(after, False))
+
+    def test_severity_by_evidence_in_a_config_file(self) -> None:
+        config = self.write("rules.toml", b'severity=["slow-response[service=Read]=error"]\n')
+        self.assertEqual(report(WARNING, "--config", config)["findings"],
+                         report(WARNING, "--severity", "slow-response[service=Read]=error")["findings"])
+
+    def test_severity_of_evidence_that_there_is_not(self) -> None:
+        for text, says in (("control-rejected[cause=10]=note", "cause is no evidence of control-rejected"),
+                           ("control-rejectd=note", "did you mean control-rejected?")):
+            assert_usage_error(self, run("--severity", text, WARNING), says)
 
     def test_config_file(self) -> None:
         config = self.write("rules.toml", b'disable=["slow-response"]\nfail-on="warning"\n')

@@ -14,9 +14,6 @@
 namespace mmsa::analysis {
 namespace {
 
-// TCP that goes on for so long after the last MMS message is more than its acknowledgement.
-constexpr TimeNs kAliveAfter = kNsPerSecond;
-
 void set_first(FrameRef& where, FrameRef frame) {
   if (where.number == 0) where = frame;
 }
@@ -87,8 +84,7 @@ void LifecycleTracker::note_ending(Context& context, Ending::How how, Side by, F
   if (ending_.how != Ending::How::none) return;
   ending_ = {
       .how = how, .by = by, .frame = frame, .last_data = last_data_, .open = {open_[0], open_[1]}};
-  const FrameRef& heard = context.association.connection->facts[index(other(by))].last_segment;
-  ending_.tcp_alive = last_data_.number != 0 && elapsed(last_data_, heard) > kAliveAfter;
+  ending_.heard = context.association.connection->facts[index(other(by))].last_segment;
   if (counted_ && context.load != nullptr) context.load->closed();
   counted_ = false;
 }
@@ -218,17 +214,19 @@ void LifecycleTracker::note_other_traffic(Context& context) {
   if (!association.expected_here) return;
   const FrameRef frame = association.connection->first;
   if (association.carries == Carries::tls) {
-    if (Finding* f = context.findings.raise("encrypted-connection", association, "", "", frame)) {
+    if (Finding* f = context.findings.raise("encrypted-connection", association, frame).put()) {
       f->message =
           "The connection is encrypted with TLS (IEC 62351-3): nothing above TCP can be read.";
     }
   } else if (association.carries == Carries::s7comm || association.carries == Carries::other) {
     const bool s7 = association.carries == Carries::s7comm;
-    if (Finding* f = context.findings.raise("foreign-protocol", association, "", "", frame)) {
+    Finding* f = context.findings.raise("foreign-protocol", association, frame)
+                     .with("protocol", s7 ? "s7comm" : "unknown")
+                     .put();
+    if (f != nullptr) {
       f->message = fmt::format("Port {} carries {}, not MMS.",
                                association.connection->endpoint[index(association.server())].port,
                                s7 ? "S7comm (Siemens PLC programming)" : "another protocol");
-      f->evidence.set("protocol", s7 ? "s7comm" : "unknown");
     }
   }
 }
@@ -254,13 +252,14 @@ void LifecycleTracker::note_reduced(Context& context) {
   if (p.nesting_level && n.nesting_level) compare("nesting", *p.nesting_level, *n.nesting_level);
   compare("version", p.version, n.version);
   if (text.empty()) return;
-  Finding* f = context.findings.raise("negotiation-reduced", context.association, "", "",
-                                      initiate_response_);
+  Finding* f =
+      context.findings.raise("negotiation-reduced", context.association, initiate_response_)
+          .with_if(!zero.empty(), "zero", zero)
+          .also(initiate_request_)
+          .put();
   if (f == nullptr) return;
-  FindingCollector::add_frame(*f, initiate_request_.number);
   f->message = fmt::format("The server lowered what the client proposed: {}.", text);
   if (zero.empty()) return;
-  set_evidence(*f, "zero", zero);
   if (zero == kPduSize) {  // some servers declare no limit in this way
     f->cause = "The server declares no limit of its own for the size of messages by a 0.";
     f->next_step =
@@ -279,7 +278,9 @@ void LifecycleTracker::note_reduced(Context& context) {
 
 void LifecycleTracker::raise_initiate_missing(Context& context) {
   const Association& a = context.association;
-  Finding* f = context.findings.raise("initiate-missing", a, "", "", first_data_);
+  Finding* f = context.findings.raise("initiate-missing", a, first_data_)
+                   .with("context", a.mms_context)
+                   .put();
   if (f == nullptr) return;
   std::string_view why = "it was negotiated";
   switch (a.context_source) {
@@ -294,6 +295,7 @@ void LifecycleTracker::raise_initiate_missing(Context& context) {
       why = "the usual one, and its content is valid MMS";
       break;
     case ContextSource::negotiated:
+      if (context.one_direction) why = "the one that the captured side uses";
       break;
   }
   const bool begun = !start_missing() || a.connection->syn_seen || a.connection->syn_ack_seen;
@@ -306,12 +308,12 @@ void LifecycleTracker::raise_initiate_missing(Context& context) {
     f->cause =
         context.one_direction
             ? "Only one direction was captured, so that the answer to the Initiate is missing."
-            : "The packets of the Initiate were cut by a snap length, or the capture lost them.";
+            : "The packets of the Initiate were cut (snap length, packet slicing), or the capture "
+              "lost them.";
     f->next_step =
         "To see what was negotiated, capture again in both directions and without a limit (tcpdump "
         "-s 0). All else is decoded as far as it was captured.";
   }
-  set_evidence(*f, "context", a.mms_context);
 }
 
 }  // namespace mmsa::analysis

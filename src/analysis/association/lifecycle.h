@@ -17,7 +17,7 @@ struct Ending {
   FrameRef frame;
   FrameRef last_data;              // MMS other than the opening, before it
   std::uint32_t open[2] = {0, 0};  // requests that waited, by requester
-  bool tcp_alive = false;          // segments of TCP went on though MMS was silent
+  FrameRef heard = {};             // last segment of the other side, before it
 };
 
 class LifecycleTracker {
@@ -56,10 +56,14 @@ class LifecycleTracker {
   void count_in(Context& context);
   void note_abort_layer(Step step);
   void note_ending(Context& context, Ending::How how, Side by, FrameRef frame);
-  Finding* raise_ended(Context& context, std::string_view rule, std::string_view how);
-  void raise_aborted(Context& context);
-  void raise_reset(Context& context);
-  void raise_closed(Context& context);
+  // `how`: what the side did, in words; `how_key` and `diagnostic` are evidence, where there is
+  // any.
+  Finding* raise_ended(Context& context, std::string_view rule, std::string_view how,
+                       std::string_view how_key = {}, std::string_view diagnostic = {});
+  Finding* raise_aborted(Context& context);
+  Finding* raise_reset(Context& context);
+  Finding* raise_closed(Context& context);
+  void blame_malformed(const Context& context, Finding* finding) const;
   void raise_conclude_unanswered(Context& context, FrameRef end);
   void raise_initiate_missing(Context& context);
   void note_reduced(Context& context);

@@ -12,18 +12,19 @@ void LifecycleTracker::raise_refused(Context& context, std::string_view layer, S
                                      FrameRef frame, const std::string& reason,
                                      const Advice& advice) {
   context.report.opened_how = fmt::format("refused: {}", layer);
-  Finding* f = context.findings.raise_between_hosts("association-refused", context.association,
-                                                    fmt::format("{}\n{}", layer, reason), frame);
+  Finding* f = context.findings.raise("association-refused", context.association, frame)
+                   .between_hosts()
+                   .party(context.party_of(by))
+                   .with("layer", layer)
+                   .with("side", context.name_of(by))
+                   .with("reason", reason)
+                   .also(context.association.connection->first)
+                   .put();
   if (f == nullptr) return;
-  FindingCollector::add_frame(*f, context.association.connection->first.number);
   f->message = fmt::format("The {} refused the association at the {} layer: {}.",
                            context.name_of(by), layer, reason);
   use_advice(*f, advice);
-  f->party = context.party_of(by);
-  set_evidence(*f, "layer", std::string(layer));
-  set_evidence(*f, "side", std::string(context.name_of(by)));
-  set_evidence(*f, "reason", reason);
-  set_evidence(*f, "attempts", static_cast<std::int64_t>(f->count));
+  f->evidence.set("attempts", f->count);
 }
 
 // The server hung up without a word: which layer did not like the request is not known.
@@ -32,25 +33,26 @@ void LifecycleTracker::raise_refused_silently(Context& context, std::string_view
   context.report.opened_how = "refused: no reason given";
   const FrameRef frame = reset ? rst_ : fin_;
   const Side server = context.association.server();
-  Finding* f = context.findings.raise_between_hosts("association-refused", context.association,
-                                                    fmt::format("silent {}", what), frame);
-  if (f == nullptr) return;
-  FindingCollector::add_frame(*f, asked.number);
   const std::string reason =
       fmt::format("{} in answer to the {}", reset ? "TCP RST" : "TCP connection closed", what);
+  Finding* f = context.findings.raise("association-refused", context.association, frame)
+                   .between_hosts()
+                   .party(context.party_of(server))
+                   .with("layer", "unknown")
+                   .with("side", context.name_of(server))
+                   .with("reason", reason)
+                   .with_if(others_ != 0, "open_associations", others_)
+                   .also(asked)
+                   .put();
+  if (f == nullptr) return;
   f->message = fmt::format("The {} refused the association without saying why: {}.",
                            context.name_of(server), reason);
-  f->party = context.party_of(server);
   const RefusalCandidates candidates =
       refusal_candidates(context.association, session_connect_.number != 0, others_,
                          context.load != nullptr ? context.load->most : 0);
   f->cause = candidates.cause;
   f->next_step = candidates.next_step;
-  set_evidence(*f, "layer", std::string("unknown"));
-  set_evidence(*f, "side", std::string(context.name_of(server)));
-  set_evidence(*f, "reason", reason);
-  if (others_ != 0) set_evidence(*f, "open_associations", static_cast<std::int64_t>(others_));
-  set_evidence(*f, "attempts", static_cast<std::int64_t>(f->count));
+  f->evidence.set("attempts", f->count);
 }
 
 // An answer came, but only after the client had left.
@@ -58,18 +60,20 @@ void LifecycleTracker::raise_answered_late(Context& context, std::string_view wh
                                            FrameRef answered) {
   context.report.opened_how = "answered too late";
   const TimeNs waited = elapsed(asked, ending_.frame);
-  Finding* f = context.findings.raise_between_hosts("association-unanswered", context.association,
-                                                    fmt::format("{} late", what), asked);
+  Finding* f = context.findings.raise("association-unanswered", context.association, asked)
+                   .between_hosts()
+                   .with("step", what)
+                   .with("late", true)
+                   .with("answered_after_s", seconds_between(asked, answered))
+                   .with("waited_s", seconds_between(asked, ending_.frame))
+                   .also(ending_.frame)
+                   .also(answered)
+                   .put();
   if (f == nullptr) return;
-  FindingCollector::add_frame(*f, ending_.frame.number);
-  FindingCollector::add_frame(*f, answered.number);
   f->message = fmt::format(
       "The {} was answered after {}, when the {} had given up: it had waited {}.", what,
       duration_text(elapsed(asked, answered)), context.name_of(ending_.by), duration_text(waited));
-  set_evidence(*f, "step", std::string(what));
-  set_evidence(*f, "attempts", static_cast<std::int64_t>(f->count));
-  set_evidence(*f, "answered_after_s", seconds_between(asked, answered));
-  set_evidence(*f, "waited_s", seconds_between(asked, ending_.frame));
+  f->evidence.set("attempts", f->count);
   if (waited > context.settings.slow) {
     f->cause = "The server is overloaded or was just starting.";
     f->next_step = "Lengthen the client's timeout for connecting; look at the server's load.";
@@ -82,8 +86,11 @@ void LifecycleTracker::raise_answered_late(Context& context, std::string_view wh
 
 void LifecycleTracker::raise_unanswered(Context& context, std::string_view what, FrameRef frame) {
   context.report.opened_how = fmt::format("unanswered: {}", what);
-  Finding* f = context.findings.raise_between_hosts("association-unanswered", context.association,
-                                                    what, frame);
+  Finding* f = context.findings.raise("association-unanswered", context.association, frame)
+                   .between_hosts()
+                   .party(Party::server)
+                   .with("step", what)
+                   .put();
   if (f == nullptr) return;
   const Association& a = context.association;
   const bool syn = cotp_request_.number == 0 && session_connect_.number == 0;
@@ -91,9 +98,7 @@ void LifecycleTracker::raise_unanswered(Context& context, std::string_view what,
   const std::string times = syn && sent > 1 ? fmt::format(", sent {} times,", sent) : std::string();
   f->message = fmt::format("The {}{} got no answer from the server.", what, times);
   use_advice(*f, unanswered_advice(syn, session_connect_.number != 0));
-  f->party = Party::server;
-  set_evidence(*f, "step", std::string(what));
-  set_evidence(*f, "attempts", static_cast<std::int64_t>(f->count));
+  f->evidence.set("attempts", f->count);
 }
 
 // A CPR gives a reason, or the results of the contexts, or nothing.

@@ -14,6 +14,7 @@ constexpr EvidenceKey kAssociationRefused[] = {
 };
 constexpr EvidenceKey kAssociationUnanswered[] = {
     discriminating("step", EvidenceType::text, "what got no answer"),
+    discriminating("late", EvidenceType::flag, "the answer came when the client had given up"),
     {"attempts", EvidenceType::integer, "attempts with this result"},
     {"waited_s", EvidenceType::number, "seconds that the client waited"},
     {"answered_after_s", EvidenceType::number, "seconds to the answer that came too late"},
@@ -49,14 +50,17 @@ constexpr EvidenceKey kNegotiationReduced[] = {
     discriminating("zero", EvidenceType::text, "values that were negotiated to 0"),
 };
 constexpr EvidenceKey kOutstandingExceeded[] = {
+    discriminating("sender", EvidenceType::text, "client or server: who asked"),
     {"most_outstanding", EvidenceType::number, "the most requests that were open at a time"},
     {"limit", EvidenceType::integer, "as negotiated"},
 };
 constexpr EvidenceKey kPduSizeExceeded[] = {
+    discriminating("sender", EvidenceType::text, "client or server"),
     {"largest", EvidenceType::number, "octets of the largest message"},
     {"limit", EvidenceType::integer, "octets, as negotiated"},
 };
 constexpr EvidenceKey kContextNotNegotiated[] = {
+    discriminating("sender", EvidenceType::text, "client or server"),
     discriminating("context", EvidenceType::integer, "presentation context that was used"),
 };
 constexpr EvidenceKey kReceiverStalled[] = {

@@ -83,6 +83,9 @@ void CaptureQualityTracker::raise_malformed(Context& context, const DecodeError&
                    .with("hex", hex)
                    .with("sender", who)
                    .put();
+  if (f != nullptr && context.damage != nullptr) {
+    context.damage->note(sender, frame, context.findings.id_of(*f));
+  }
   if (f == nullptr || f->count > 1) return;
   f->message =
       fmt::format("A message of the {} can not be decoded: {} layer, field {} {} (octet {}).", who,
@@ -115,13 +118,7 @@ void CaptureQualityTracker::on_gap(Context& context, const StreamGap& gap) {
     }
   }
   if (gap.snapped) {
-    Finding* f = context.findings.raise("truncated-packets", context.association, frame).put();
-    if (f == nullptr) return;
-    f->evidence.set("frames_cut", f->count);
-    const std::int64_t octets = f->evidence.add("octets", gap.length);
-    f->message =
-        fmt::format("The snap length cut {} frame{} that carr{} MMS; {} octets are missing.",
-                    f->count, plural(f->count), f->count == 1 ? "ies" : "y", octets);
+    raise_cut(context, gap, frame);
     return;
   }
   Finding* f =
@@ -133,6 +130,31 @@ void CaptureQualityTracker::on_gap(Context& context, const StreamGap& gap) {
   f->message = fmt::format(
       "{} octets in {} hole{} are missing from the capture{}.", octets, f->count, plural(f->count),
       acknowledged == 0 ? "" : ", though the receiver acknowledged them: the capture lost them");
+}
+
+void CaptureQualityTracker::raise_cut(Context& context, const StreamGap& gap, FrameRef frame) {
+  Finding* f = context.findings.raise("truncated-packets", context.association, frame)
+                   .with("cut_by", gap.trimmed ? "unknown" : "snap-length")
+                   .put();
+  if (f == nullptr) return;
+  f->evidence.set("frames_cut", f->count);
+  const std::int64_t octets = f->evidence.add("octets", gap.length);
+  if (!gap.trimmed) {
+    f->message =
+        fmt::format("The snap length cut {} frame{} that carr{} MMS; {} octets are missing.",
+                    f->count, plural(f->count), f->count == 1 ? "ies" : "y", octets);
+    return;
+  }
+  f->message = fmt::format(
+      "{} frame{} with MMS {} shorter than the IP header says, though the file holds {} to be "
+      "whole; {} octets are missing.",
+      f->count, plural(f->count), f->count == 1 ? "is" : "are", f->count == 1 ? "it" : "them",
+      octets);
+  f->cause =
+      "Not a snap length: the frames were cut before they were recorded (packet slicing of a TAP "
+      "or packet broker), or later by a program that wrote the new length into the file.";
+  f->next_step =
+      "Switch packet slicing off and capture again, or ask for the file as it was recorded.";
 }
 
 void CaptureQualityTracker::on_window_stall(Context& context, const WindowStall& stall) {

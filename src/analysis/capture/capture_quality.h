@@ -15,6 +15,7 @@ class CaptureQualityTracker {
   void on_close(Context& context);
 
  private:
+  static void raise_cut(Context& context, const StreamGap& gap, FrameRef frame);
   static void raise_wrong_tag(Context& context, const MmsMessage& message);
   void raise_malformed(Context& context, const DecodeError& error, Bytes unit, Side sender,
                        FrameRef frame);

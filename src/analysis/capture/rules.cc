@@ -15,12 +15,24 @@ constexpr EvidenceKey kOneDirectionCapture[] = {
     {"messages", EvidenceType::integer, "MMS messages of that side"},
 };
 constexpr EvidenceKey kTruncatedPackets[] = {
+    discriminating("cut_by", EvidenceType::text, "snap-length, or unknown"),
     {"frames_cut", EvidenceType::integer, "frames that were cut"},
     {"octets", EvidenceType::integer, "octets that are missing"},
 };
 constexpr EvidenceKey kCaptureCutShort[] = {
     {"file", EvidenceType::text, "path of the file"},
     {"packets", EvidenceType::integer, "packets that could be read"},
+};
+constexpr EvidenceKey kCaptureClockJumped[] = {
+    {"first_s", EvidenceType::number, "seconds of the first jump, negative where it is back"},
+    {"largest_s", EvidenceType::number, "seconds of the greatest jump in either direction"},
+    {"back", EvidenceType::integer, "jumps back"},
+    {"ahead", EvidenceType::integer, "jumps ahead, as far as they can be told from silence"},
+};
+constexpr EvidenceKey kFramesRecordedTwice[] = {
+    {"segments", EvidenceType::integer, "TCP segments that came again"},
+    {"connections", EvidenceType::integer, "connections that they belong to"},
+    {"copies", EvidenceType::number, "how often an octet is in the capture, on average"},
 };
 constexpr EvidenceKey kInitiateMissing[] = {
     {"context", EvidenceType::integer, "presentation context that was taken for MMS"},
@@ -35,6 +47,8 @@ constexpr EvidenceKey kMalformedMessage[] = {
     discriminating("problem", EvidenceType::text, "what is wrong with it"),
     {"hex", EvidenceType::text, "the octets from there"},
     discriminating("sender", EvidenceType::text, "client or server"),
+    {"answer", EvidenceType::text, "rejected: REASON; none; ended (the association)"},
+    {"answer_frame", EvidenceType::integer, "frame of what answered it"},
 };
 constexpr EvidenceKey kLimitReached[] = {
     discriminating("limit", EvidenceType::text, "what there was too much of"),
@@ -82,9 +96,10 @@ constexpr Rule kRules[] = {
     {
         .id = "truncated-packets",
         .severity = Severity::warning,
-        .title = "Packets were cut by a snap length",
-        .raised_when = "The capture kept only the first bytes of packets that carry MMS (snap "
-                       "length), so parts of the messages are not there.",
+        .title = "Packets were cut",
+        .raised_when = "The capture kept only the first bytes of packets that carry MMS: by its "
+                       "snap length, or because they were shortened before or after by something "
+                       "else. Parts of the messages are not there.",
         .not_when = "Cut packets of other traffic, which do not matter here.",
         .cause = "The capture program was told to keep only the beginning of each packet, for "
                  "example \"tcpdump -s 96\" or \"Limit each packet to\" in Wireshark.",
@@ -110,6 +125,43 @@ constexpr Rule kRules[] = {
         .reference = "pcap and pcapng file formats: record and block length",
         .party = Party::capture,
         .evidence = kCaptureCutShort,
+    },
+    {
+        .id = "capture-clock-jumped",
+        .severity = Severity::note,
+        .title = "The clock of the capture jumped",
+        .raised_when =
+            "The time of a frame lies more than one second before that of the frame before it. "
+            "One finding for a capture, with the first jump and their number. Durations are "
+            "measured by a clock that never runs backwards; times are printed as captured.",
+        .not_when = "Frames that are less than a second out of order, silence, and a clock that "
+                    "was set ahead once: silence looks the same.",
+        .cause = "The clock of the capturing computer was set while it captured (NTP, by hand), or "
+                 "files were put one behind the other instead of being merged by time.",
+        .next_step = "Do not compare times over the jump with logs of the devices. Let the "
+                     "computer's clock be synchronized before the capture begins; merge files "
+                     "with mergecap, without -a.",
+        .reference = "pcap and pcapng file formats: time of a packet",
+        .party = Party::capture,
+        .evidence = kCaptureClockJumped,
+    },
+    {
+        .id = "frames-recorded-twice",
+        .severity = Severity::note,
+        .title = "Frames were recorded more than once",
+        .raised_when = "At least one in five octets of a connection with MMS came again within a "
+                       "millisecond: the capture holds the same frames two or three times. One "
+                       "finding for a capture.",
+        .not_when = "Segments that TCP repeats later, single frames that came again, and frames of "
+                    "the second LAN of PRP or HSR, which are known by their trailer.",
+        .cause = "The mirror port copies a frame at each port that it passes: both ports of the "
+                 "connection, both directions of one, or two VLANs are mirrored.",
+        .next_step = "Nothing, for the analysis: repeated segments count once. Mirror one port "
+                     "only, or take them out with editcap -d, to make the file smaller and the "
+                     "capture less likely to lose frames.",
+        .reference = "RFC 9293 clause 3.4 (sequence numbers)",
+        .party = Party::capture,
+        .evidence = kFramesRecordedTwice,
     },
     {
         .id = "initiate-missing",

@@ -211,7 +211,14 @@ void ReportTracker::on_report(Context& context, const MmsMessage& message) {
     const TimeNs entry = header.time_of_entry->time();
     stream.age.add(entry, message.frame, stream.buffered);
     check_entry_time(context, stream, header, entry, message.frame);
-    if (context.clock != nullptr) context.clock->add_entry(entry, message.frame, stream.buffered);
+    if (context.clock != nullptr) {
+      // Of 32 bits; what a damaged answer says more is no time.
+      constexpr std::uint64_t kMost = 0xFFFF'FFFF;
+      const std::uint64_t buf_tm =
+          stream.block != nullptr ? stream.block->control->buf_tm.value_or(0) : 0;
+      context.clock->add_entry(entry, message.frame, stream.buffered,
+                               static_cast<TimeNs>(std::min(buf_tm, kMost)) * kNsPerMs);
+    }
   }
   stream.last = message.frame;
   stream.first_since_enable = false;

@@ -35,7 +35,7 @@ void tell_size(Finding& finding, const Context& context, const mms::ServiceError
   const auto& negotiated = context.association.mms.negotiated;
   const std::int64_t size = negotiated != nullptr ? negotiated->local_detail.value_or(0) : 0;
   const bool certain = error.error_class == "service" && error.number == 3;
-  if (size > 0) set_evidence(finding, "negotiated_size", size);
+  if (size > 0) finding.evidence.set("negotiated_size", size);
   finding.cause = fmt::format(
       "The answer {} larger than the message size that was negotiated{}: the object is too large "
       "to be read as a whole.",
@@ -65,7 +65,7 @@ void tell_missing_members(Finding& finding, const Context& context, const Reques
   }
   if (missing == 0) return;
   if (missing > kMaxNamed) names += fmt::format(" and {} more", missing - kMaxNamed);
-  set_evidence(finding, "missing_members", names);
+  finding.evidence.set("missing_members", names);
   finding.message += fmt::format(" {}: {}.",
                                  missing == 1 && members == 1
                                      ? "Its only member"
@@ -77,6 +77,15 @@ void tell_missing_members(Finding& finding, const Context& context, const Reques
   }
 }
 
+// By its number where it has no name.
+std::string code_text(const mms::ServiceErrorText& error) {
+  return error.code.empty() ? std::to_string(error.number) : std::string(error.code);
+}
+
+FrameRef request_frame(const MmsMessage& message) {
+  return message.request != nullptr ? message.request->frame : FrameRef();
+}
+
 bool is_non_existent(const mms::ServiceErrorText& error) {
   return error.error_class == "access" && error.number == ServiceErrorCode::kAccessNonExistent;
 }
@@ -84,15 +93,13 @@ bool is_non_existent(const mms::ServiceErrorText& error) {
 // Clients of ICCP begin with deleting the data sets that they are going to define: one note.
 void raise_nothing_to_delete(Context& context, const MmsMessage& message, const std::string& name,
                              const std::string& error) {
-  Finding* f = context.findings.raise("service-error", context.association, "", "nothing to delete",
-                                      message.frame);
+  Finding* f = context.findings.raise("service-error", context.association, message.frame)
+                   .with("service", service_name(message.service()))
+                   .with("first", name)
+                   .also(request_frame(message))
+                   .put();
   if (f == nullptr) return;
-  if (message.request != nullptr) FindingCollector::add_frame(*f, message.request->frame.number);
   f->severity = Severity::note;
-  if (f->count == 1) {
-    set_evidence(*f, "service", std::string(service_name(message.service())));
-    set_evidence(*f, "first", name);
-  }
   f->message = fmt::format("{} data set{} that {} to be deleted {} not there ({}).", f->count,
                            plural(f->count), f->count == 1 ? "was" : "were",
                            f->count == 1 ? "was" : "were", error);
@@ -104,13 +111,11 @@ void raise_nothing_to_delete(Context& context, const MmsMessage& message, const 
 
 void RequestTracker::raise_service_error(Context& context, const MmsMessage& message) {
   const std::uint16_t service = message.service();
-  if (Service::is_file(service)) return;                // file-failed
+  if (Service::is_file(service)) return;               // file-failed
   if (context.exchange->control() != nullptr) return;  // control-rejected
   const auto error = mms::service_error(message.pdu);
-  const std::string what = error ? fmt::format("{}/{}", error->error_class,
-                                               error->code.empty() ? std::to_string(error->number)
-                                                                   : std::string(error->code))
-                                 : "undecodable error";
+  const std::string what =
+      error ? fmt::format("{}/{}", error->error_class, code_text(*error)) : "undecodable error";
   AskedNames names;
   const RequestView* request = message.request_view;
   if (request != nullptr) names = asked_names(request->pdu(), request->tree());
@@ -119,21 +124,22 @@ void RequestTracker::raise_service_error(Context& context, const MmsMessage& mes
     raise_nothing_to_delete(context, message, names.first, what);
     return;
   }
-  Finding* f = context.findings.raise("service-error", context.association, names.first,
-                                      service_text(service) + what, message.frame);
-  if (f == nullptr) return;
-  if (message.request != nullptr) FindingCollector::add_frame(*f, message.request->frame.number);
-  if (f->count > 1) return;
+  const mms::ServiceErrorText told = error.value_or(mms::ServiceErrorText());
+  Finding* f = context.findings.raise("service-error", context.association, message.frame)
+                   .object(names.first)
+                   .with("service", service_text(service))
+                   .with_if(error.has_value(), "error_class", told.error_class)
+                   .with_if(error.has_value(), "error_code", code_text(told))
+                   .with_if(told.additional_code.has_value(), "additional_code",
+                            told.additional_code.value_or(0))
+                   .with_if(!told.additional_description.empty(), "additional_description",
+                            told.additional_description)
+                   .also(request_frame(message))
+                   .put();
+  if (f == nullptr || f->count > 1) return;
   f->message = fmt::format("{}{} failed: {}.", service_text(service),
                            names.first.empty() ? "" : " of " + names.text(), what);
-  set_evidence(*f, "service", service_text(service));
   if (!error) return;
-  set_evidence(*f, "error_class", std::string(error->error_class));
-  set_evidence(*f, "error_code", std::string(error->code));
-  if (error->additional_code) set_evidence(*f, "additional_code", *error->additional_code);
-  if (!error->additional_description.empty()) {
-    set_evidence(*f, "additional_description", std::string(error->additional_description));
-  }
   tell_requester(*f, context, message);
   use_advice(*f, service_advice(service, *error));
   if (iccp_) {
@@ -171,12 +177,24 @@ void RequestTracker::raise_rejected(Context& context, const MmsMessage& message)
   const bool named = message.request != nullptr;
   const FrameRef rejected = named ? message.request->frame : last.frame;
   const std::uint16_t service = named ? message.service() : Service::kNone;
-  const std::string key = named ? service_text(service) : std::string(pdu_kind_name(last.kind));
-  Finding* f = context.findings.raise("service-rejected", context.association, "", pdu + code + key,
-                                      message.frame);
-  if (f == nullptr) return;
-  FindingCollector::add_frame(*f, rejected.number);
-  if (f->count > 1) return;
+  // One that breaks the encoding rules has its finding already.
+  const std::string_view rejecter = context.name_of(message.sender);
+  const std::string sentence = fmt::format("the {} rejected it in frame {}: {} ({})", rejecter,
+                                           message.frame.number, code, pdu);
+  if (Finding* malformed = tell_answer(context, other(message.sender), rejected,
+                                       "rejected: " + code, message.frame, sentence)) {
+    malformed->severity = Severity::error;
+    return;
+  }
+  Finding* f = context.findings.raise("service-rejected", context.association, message.frame)
+                   .with("rejected_pdu", pdu)
+                   .with("reason", code)
+                   .with_if(named, "service", service_text(service))
+                   .with_if(!named, "probable_pdu", pdu_kind_name(last.kind))
+                   .with_if(rejected.number != 0, "rejected_frame", rejected.number)
+                   .also(rejected)
+                   .put();
+  if (f == nullptr || f->count > 1) return;
   std::string what = "a message that is not in the capture";
   if (named) {
     what = service_name(service).empty()
@@ -188,13 +206,7 @@ void RequestTracker::raise_rejected(Context& context, const MmsMessage& message)
                : fmt::format("a PDU, probably the {} in frame {}", pdu_kind_name(last.kind),
                              rejected.number);
   }
-  f->message =
-      fmt::format("The {} rejected {}: {} ({}).", context.name_of(message.sender), what, code, pdu);
-  set_evidence(*f, "rejected_pdu", pdu);
-  set_evidence(*f, "reason", code);
-  if (rejected.number != 0) {
-    set_evidence(*f, "rejected_frame", static_cast<std::int64_t>(rejected.number));
-  }
+  f->message = fmt::format("The {} rejected {}: {} ({}).", rejecter, what, code, pdu);
   if (reason) use_advice(*f, reject_advice(*reason));
 }
 

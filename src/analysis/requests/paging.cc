@@ -55,13 +55,15 @@ void PagingTracker::on_message(Context& context, const MmsMessage& message) {
   ++page->repeated;
   const AskedNames names = asked_names(message.request_view->pdu(), message.request_view->tree());
   const std::string title(service_name(service));
-  Finding* f =
-      context.findings.raise("list-loop", context.association, names.first, title, message.frame);
+  Finding* f = context.findings.raise("list-loop", context.association, message.frame)
+                   .object(names.first)
+                   .party(context.party_of(message.sender))
+                   .with("service", title)
+                   .also(before.frame)
+                   .also(message.request->frame)
+                   .put();
   if (f == nullptr) return;
-  FindingCollector::add_frame(*f, before.frame.number);
-  FindingCollector::add_frame(*f, message.request->frame.number);
-  set_evidence(*f, "service", title);
-  set_evidence(*f, "repeated", static_cast<std::int64_t>(f->count));
+  f->evidence.set("repeated", f->count);
   f->message = fmt::format(
       "The {} sent the same page of {}{} again, {} time{}, each with moreFollows: the list never "
       "ends.",

@@ -19,17 +19,20 @@ constexpr std::int64_t kPduSizeTolerance = 64;
 // A server stops working on a cancelled request within this time.
 constexpr TimeNs kCancelTime = kNsPerSecond / 2;
 
-double in_seconds(TimeNs time) { return static_cast<double>(time / kNsPerMs) / 1e3; }
+// A receiver acknowledges within this time (RFC 1122 clause 4.2.3.2).
+constexpr TimeNs kDelayedAck = kNsPerSecond / 2;
 
-void keep_maximum(Finding& finding, std::string_view key, double value) {
-  for (auto& [name, old] : finding.evidence) {
-    if (name == key) {
-      old = std::max(std::get<double>(old), value);
-      return;
-    }
-  }
-  finding.evidence.emplace_back(key, value);
+// In the order of RequestTracker::Delay::Where.
+constexpr std::string_view kDelayNames[] = {"network", "peer", "probably-peer", "peer-or-network"};
+
+// "2.5 s", "1 h".
+std::string time_text(double seconds) {
+  constexpr double kLong = 600;
+  if (seconds < kLong) return fmt::format("{:.3g} s", seconds);
+  return duration_text(static_cast<TimeNs>(seconds * 1e9));
 }
+
+double in_seconds(TimeNs time) { return static_cast<double>(time / kNsPerMs) / 1e3; }
 
 }  // namespace
 
@@ -94,15 +97,17 @@ void RequestTracker::on_request(Context& context, const MmsMessage& message) {
   if (limit <= 0 || static_cast<std::int64_t>(message.outstanding) <= limit) return;
   // Requests whose answers the capture lost still count as open.
   if (context.loss[0].gaps + context.loss[1].gaps != 0) return;
-  Finding* f = context.findings.raise("outstanding-exceeded", context.association, "",
-                                      context.name_of(message.sender), message.frame);
+  const std::string_view sender = context.name_of(message.sender);
+  Finding* f = context.findings.raise("outstanding-exceeded", context.association, message.frame)
+                   .party(context.party_of(message.sender))
+                   .with("sender", sender)
+                   .with("limit", limit)
+                   .put();
   if (f == nullptr) return;
-  keep_maximum(*f, "most_outstanding", static_cast<double>(message.outstanding));
-  set_evidence(*f, "limit", limit);
-  f->message =
-      fmt::format("The {} had up to {:.0f} requests open at a time; {} {} negotiated.",
-                  context.name_of(message.sender), std::get<double>(f->evidence.front().second),
-                  limit, limit == 1 ? "was" : "were");
+  const double most =
+      f->evidence.keep_maximum("most_outstanding", static_cast<double>(message.outstanding));
+  f->message = fmt::format("The {} had up to {:.0f} requests open at a time; {} {} negotiated.",
+                           sender, most, limit, limit == 1 ? "was" : "were");
 }
 
 void RequestTracker::on_answer(Context& context, const MmsMessage& message) {
@@ -129,17 +134,18 @@ void RequestTracker::on_answer(Context& context, const MmsMessage& message) {
 void RequestTracker::note_cancelled(Context& context, const MmsMessage& message) {
   const PendingRequest& request = *message.request;
   const std::string service = service_text(request.service);
-  Finding* f = context.findings.raise("slow-response", context.association, "",
-                                      service + " cancelled", request.frame);
+  Finding* f = context.findings.raise("slow-response", context.association, request.frame)
+                   .party(context.party_of(message.sender))
+                   .with("service", service)
+                   .with("cancelled", true)
+                   .also(request.cancelled)
+                   .also(message.frame)
+                   .put();
   if (f == nullptr) return;
-  FindingCollector::add_frame(*f, request.cancelled.number);
-  FindingCollector::add_frame(*f, message.frame.number);
+  f->evidence.keep_maximum("longest_s", in_seconds(message.response_time()));
   if (f->count > 1) return;
   const std::string_view peer = context.name_of(message.sender);
   f->severity = Severity::note;
-  set_evidence(*f, "service", service);
-  set_evidence(*f, "cancelled", true);
-  set_evidence(*f, "longest_s", in_seconds(message.response_time()));
   f->message = fmt::format("{} was answered {} after the {} had cancelled it.", service,
                            duration_text(elapsed(request.cancelled, message.frame)),
                            context.name_of(request.sender));
@@ -159,6 +165,25 @@ TimeNs RequestTracker::network_time(const Context& context, const MmsMessage& me
   return elapsed(request.frame, repeated);
 }
 
+// The acknowledgement tells only of the last request: it is the first one that covers all.
+RequestTracker::Delay RequestTracker::delay_of(const Context& context,
+                                               const MmsMessage& message) const {
+  const PendingRequest& request = *message.request;
+  const TimeNs time = message.response_time();
+  Delay delay;
+  delay.on_the_way = network_time(context, message);
+  if (delay.on_the_way > time / 2) {
+    delay.where = Delay::Where::network;
+    return delay;
+  }
+  const bool last = last_request_[index(request.sender)].number == request.frame.number;
+  if (!last || message.acknowledged.number <= request.frame.number) return delay;
+  delay.acknowledged = elapsed(request.frame, message.acknowledged);
+  const bool early = *delay.acknowledged <= std::max(kDelayedAck, time / 2);
+  delay.where = early ? Delay::Where::peer : Delay::Where::peer_or_network;
+  return delay;
+}
+
 void RequestTracker::check_latency(Context& context, const MmsMessage& message) {
   const TimeNs time = message.response_time();
   const PendingRequest& request = *message.request;
@@ -173,53 +198,82 @@ void RequestTracker::check_latency(Context& context, const MmsMessage& message) 
     return;
   }
   if (time <= context.settings.slow) return;
-  const TimeNs on_the_way = network_time(context, message);
-  const bool network = on_the_way > time / 2;
+  const Delay delay = delay_of(context, message);
   const std::string service = service_text(request.service);
-  Finding* f = context.findings.raise("slow-response", context.association, "",
-                                      service + (network ? " network" : ""), request.frame);
+  Finding* f = context.findings.raise("slow-response", context.association, request.frame)
+                   .with("service", service)
+                   .with("delay", kDelayNames[static_cast<std::size_t>(delay.where)])
+                   .with("limit_s", static_cast<double>(context.settings.slow) / 1e9)
+                   .with("tcp_retransmissions", delay.where == Delay::Where::network)
+                   .with_if(delay.acknowledged.has_value(), "acknowledged_s",
+                            in_seconds(delay.acknowledged.value_or(0)))
+                   .also(message.frame)
+                   .put();
   if (f == nullptr) return;
-  FindingCollector::add_frame(*f, message.frame.number);
   AskedNames names;
   if (message.request_view != nullptr) {
     names = asked_names(message.request_view->pdu(), message.request_view->tree());
   }
   if (f->object.empty()) f->object = names.first;
   const double seconds = in_seconds(time);
-  keep_maximum(*f, "longest_s", seconds);
-  set_evidence(*f, "limit_s", static_cast<double>(context.settings.slow) / 1e9);
-  set_evidence(*f, "service", service);
-  set_evidence(*f, "tcp_retransmissions", network);
-  keep_maximum(*f, "network_s", in_seconds(on_the_way));
-  const double longest = std::get<double>(f->evidence.front().second);
-  f->message =
-      f->count == 1
-          ? fmt::format("{}{} was answered after {:.3g} s.", service,
-                        names.first.empty() ? "" : " of " + names.text(), seconds)
-          : fmt::format("{} was answered late {} times, after up to {:.3g} s; the first one{}.",
-                        service, f->count, longest, f->object.empty() ? "" : " of " + f->object);
+  const double longest = f->evidence.keep_maximum("longest_s", seconds);
+  f->evidence.keep_maximum("network_s", in_seconds(delay.on_the_way));
+  if (f->count > 1) {
+    f->message =
+        fmt::format("{} was answered late {} times, after up to {}; the first one{}.", service,
+                    f->count, time_text(longest), f->object.empty() ? "" : " of " + f->object);
+    return;
+  }
+  f->message = fmt::format("{}{} was answered after {}.", service,
+                           names.first.empty() ? "" : " of " + names.text(), time_text(seconds));
+  tell_delay(context, *f, message, delay);
+}
+
+// The delay of the first one; the others of the finding were delayed in the same way.
+void RequestTracker::tell_delay(Context& context, Finding& finding, const MmsMessage& message,
+                                const Delay& delay) {
+  using Where = Delay::Where;
   const std::string_view peer = context.name_of(message.sender);
-  if (network) {
-    f->cause = fmt::format("The network: TCP had to repeat the request, until {:.3g} s after it.",
-                           in_seconds(on_the_way));
-    f->next_step =
+  finding.party = delay.where == Where::network           ? Party::network
+                  : delay.where == Where::peer_or_network ? Party::unknown
+                                                          : context.party_of(message.sender);
+  if (delay.where == Where::network) {
+    finding.cause =
+        fmt::format("The network: TCP had to repeat the request, until {:.3g} s after it.",
+                    in_seconds(delay.on_the_way));
+    finding.next_step =
         "Look for losses between client and server (tcp.analysis.retransmission): cables, "
         "switches, duplex, overload.";
     return;
   }
+  if (delay.where == Where::peer_or_network) {
+    finding.cause = fmt::format(
+        "The {} or the way to it: TCP acknowledged the request only {} after it, and did not "
+        "have to repeat it.",
+        peer, time_text(in_seconds(*delay.acknowledged)));
+    finding.next_step = fmt::format(
+        "Capture at the {}: if the request arrives there at once, its communication processor was "
+        "halted; else look at the line (radio, queue of a slow link).",
+        peer);
+    return;
+  }
   if (context.exchange->control() != nullptr) {
-    f->cause = fmt::format(
+    finding.cause = fmt::format(
         "The {} answers a command only after the operative tests, or it is busy.", peer);
-    f->next_step =
+    finding.next_step =
         "Compare with how long the tests of this object may take; lengthen the client's "
         "timeout if it gives up before.";
     return;
   }
-  f->cause = fmt::format(
-      "The {}: TCP had brought it the request in time. It is busy (many clients, large files, a "
-      "slow object behind a gateway), or was halted.",
-      peer);
-  f->next_step = fmt::format(
+  const std::string proof =
+      delay.where == Where::peer
+          ? fmt::format("The {}: TCP had acknowledged the request {} after it.", peer,
+                        duration_text(*delay.acknowledged))
+          : fmt::format("Probably the {}: TCP did not have to repeat the request.", peer);
+  finding.cause = fmt::format(
+      "{} It is busy (many clients, large files, a slow object behind a gateway), or was halted.",
+      proof);
+  finding.next_step = fmt::format(
       "Compare with the other requests of that time. If all were late, look at the {}'s load and "
       "event log; if only this object, at what is behind it.",
       peer);
@@ -228,14 +282,17 @@ void RequestTracker::check_latency(Context& context, const MmsMessage& message) 
 void RequestTracker::check_mismatch(Context& context, const MmsMessage& message) {
   if (message.pdu.kind != PduKind::confirmed_response || message.cut || message.pdu.error) return;
   if (message.pdu.service == message.request->service) return;
-  Finding* f = context.findings.raise("response-mismatch", context.association, "",
-                                      service_text(message.request->service), message.frame);
+  const std::string asked = service_text(message.request->service);
+  const std::string answered = service_text(message.pdu.service);
+  Finding* f = context.findings.raise("response-mismatch", context.association, message.frame)
+                   .party(context.party_of(message.sender))
+                   .with("service", asked)
+                   .with("answered_with", answered)
+                   .with("invoke_id", message.request->invoke_id)
+                   .also(message.request->frame)
+                   .put();
   if (f == nullptr) return;
-  FindingCollector::add_frame(*f, message.request->frame.number);
-  f->message =
-      fmt::format("A {} request was answered with {}.", service_text(message.request->service),
-                  service_text(message.pdu.service));
-  set_evidence(*f, "invoke_id", static_cast<std::int64_t>(message.request->invoke_id));
+  f->message = fmt::format("A {} request was answered with {}.", asked, answered);
 }
 
 void RequestTracker::check_limits(Context& context, const MmsMessage& message) {
@@ -244,14 +301,15 @@ void RequestTracker::check_limits(Context& context, const MmsMessage& message) {
     const std::int64_t limit = *a.mms.negotiated->local_detail;
     const auto size = static_cast<std::int64_t>(message.octets.size());
     if (size > limit + kPduSizeTolerance) {
-      Finding* f = context.findings.raise("pdu-size-exceeded", a, "",
-                                          context.name_of(message.sender), message.frame);
+      Finding* f = context.findings.raise("pdu-size-exceeded", a, message.frame)
+                       .party(context.party_of(message.sender))
+                       .with("sender", context.name_of(message.sender))
+                       .with("limit", limit)
+                       .put();
       if (f != nullptr) {
-        keep_maximum(*f, "largest", static_cast<double>(size));
-        set_evidence(*f, "limit", limit);
+        const double largest = f->evidence.keep_maximum("largest", static_cast<double>(size));
         f->message = fmt::format("The {} sent PDUs of up to {:.0f} octets; {} were negotiated.",
-                                 context.name_of(message.sender),
-                                 std::get<double>(f->evidence.front().second), limit);
+                                 context.name_of(message.sender), largest, limit);
       }
     }
   }
@@ -261,13 +319,15 @@ void RequestTracker::check_limits(Context& context, const MmsMessage& message) {
                                    return c.id == message.context && c.result.value_or(0) == 0;
                                  });
   if (known) return;
-  Finding* f = context.findings.raise("context-not-negotiated", a, "",
-                                      std::to_string(message.context), message.frame);
+  Finding* f = context.findings.raise("context-not-negotiated", a, message.frame)
+                   .party(context.party_of(message.sender))
+                   .with("sender", context.name_of(message.sender))
+                   .with("context", message.context)
+                   .put();
   if (f == nullptr) return;
   f->message =
       fmt::format("The {} used presentation context {}, which was not accepted; MMS is {}.",
                   context.name_of(message.sender), message.context, a.mms_context);
-  set_evidence(*f, "context", message.context);
 }
 
 void RequestTracker::raise_orphan(Context& context, const MmsMessage& message) {
@@ -281,19 +341,21 @@ void RequestTracker::raise_orphan(Context& context, const MmsMessage& message) {
     return;
   }
   if (context.loss[index(requester)].gaps != 0) return;
-  Finding* f =
-      context.findings.raise("orphan-response", context.association, "", "", message.frame);
+  Finding* f = context.findings.raise("orphan-response", context.association, message.frame)
+                   .party(context.party_of(message.sender))
+                   .with("sender", context.name_of(message.sender))
+                   .with("invoke_id", *message.pdu.invoke_id)
+                   .put();
   if (f == nullptr) return;
   f->message =
       fmt::format("{} answer{} of the {} belong{} to no request that was waiting.", f->count,
                   plural(f->count), context.name_of(message.sender), f->count == 1 ? "s" : "");
-  if (f->count == 1)
-    set_evidence(*f, "invoke_id", static_cast<std::int64_t>(*message.pdu.invoke_id));
 }
 
 void RequestTracker::raise_names_unknown(Context& context, FrameRef request) {
-  Finding* f = context.findings.raise("limit-reached", context.association, "",
-                                      "octets of requests", request);
+  Finding* f = context.findings.raise("limit-reached", context.association, request)
+                   .with("limit", "octets of requests")
+                   .put();
   if (f == nullptr) return;
   f->message = fmt::format(
       "{} request{} could not be kept until the answer, because too many long ones were waiting: "
@@ -302,8 +364,9 @@ void RequestTracker::raise_names_unknown(Context& context, FrameRef request) {
 }
 
 void RequestTracker::raise_crowded_out(Context& context, FrameRef request) {
-  Finding* f =
-      context.findings.raise("limit-reached", context.association, "", "requests", request);
+  Finding* f = context.findings.raise("limit-reached", context.association, request)
+                   .with("limit", "requests")
+                   .put();
   if (f == nullptr) return;
   f->message = fmt::format(
       "{} request{} {} not followed to the answer, because too many were waiting at a time.",

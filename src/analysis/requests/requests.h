@@ -2,6 +2,7 @@
 // negotiated limits.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -44,9 +45,23 @@ class RequestTracker {
 
   static std::string service_text(std::uint16_t service);
   static TimeNs waited(const Context& context, const PendingRequest& request, const Ending& ending);
+  // Where the time of a late answer went, as far as TCP tells.
+  struct Delay {
+    enum class Where : std::uint8_t { network, peer, probably_peer, peer_or_network };
+    Where where = Where::probably_peer;
+    TimeNs on_the_way = 0;               // until TCP repeated the request for the last time
+    std::optional<TimeNs> acknowledged;  // until TCP acknowledged it, where the capture shows it
+  };
+  Delay delay_of(const Context& context, const MmsMessage& message) const;
+  static void tell_delay(Context& context, Finding& finding, const MmsMessage& message,
+                         const Delay& delay);
   TimeNs network_time(const Context& context, const MmsMessage& message) const;
   static void note_cancelled(Context& context, const MmsMessage& message);
   bool answer_damaged(const PendingRequest& request);
+  struct Silence;
+  Silence silence_of(const Context& context, const PendingRequest& request, const Ending& ending,
+                     const AskedCommand& command);
+  static void tell_silent(Finding& finding, const Silence& silence);
   // `command`: what the request is, if it is one. Null where nothing is raised.
   Finding* raise_no_response(Context& context, const PendingRequest& request, const Ending& ending,
                              const AskedCommand& command);

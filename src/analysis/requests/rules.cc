@@ -8,18 +8,24 @@ constexpr EvidenceKey kSlowResponse[] = {
     {"longest_s", EvidenceType::number, "the longest response time in seconds"},
     {"limit_s", EvidenceType::number, "--slow"},
     discriminating("service", EvidenceType::text, "ISO 9506-2 name"),
-    discriminating("tcp_retransmissions", EvidenceType::flag,
-                   "TCP had to repeat the request or the answer"),
+    discriminating("delay", EvidenceType::text,
+                   "where the time went: network, peer, probably-peer, peer-or-network"),
+    {"tcp_retransmissions", EvidenceType::flag, "TCP had to repeat the request"},
+    {"acknowledged_s", EvidenceType::number, "seconds until TCP acknowledged the first request"},
     discriminating("cancelled", EvidenceType::flag, "the request had been cancelled by then"),
     {"network_s", EvidenceType::number, "seconds of it that TCP needed to bring the request"},
 };
 constexpr EvidenceKey kNoResponse[] = {
     discriminating("service", EvidenceType::text, "ISO 9506-2 name"),
+    discriminating("command", EvidenceType::text, "Select, SelectWithValue, Operate or Cancel"),
+    discriminating("outcome", EvidenceType::text,
+                   "silent, answer-damaged, answer-lost, asker-left, peer-left"),
     {"count", EvidenceType::integer, "requests without an answer"},
     {"cancelled", EvidenceType::flag, "the client cancelled the request"},
     {"waited_s", EvidenceType::number, "seconds until the association or the capture ended"},
-    {"others_answered", EvidenceType::flag, "the server answered other requests meanwhile"},
-    {"tcp_alive", EvidenceType::flag, "segments of the server came meanwhile"},
+    discriminating("others_answered", EvidenceType::flag, "other requests were answered meanwhile"),
+    discriminating("acknowledged", EvidenceType::flag, "TCP acknowledged the request"),
+    {"tcp_alive", EvidenceType::flag, "segments of the side that was asked came meanwhile"},
     {"announced", EvidenceType::flag, "Initiate announced the service"},
     {"ctl_val", EvidenceType::text, "the value of a command"},
 };
@@ -38,12 +44,17 @@ constexpr EvidenceKey kServiceError[] = {
 constexpr EvidenceKey kServiceRejected[] = {
     discriminating("rejected_pdu", EvidenceType::text, "kind of PDU that was rejected"),
     discriminating("reason", EvidenceType::text, "reason of the rejectPDU"),
+    discriminating("service", EvidenceType::text, "of the request that was rejected"),
+    discriminating("probable_pdu", EvidenceType::text,
+                   "kind of the PDU before it, where the reject names no request"),
     {"rejected_frame", EvidenceType::integer, "the frame that was rejected"},
 };
 constexpr EvidenceKey kOrphanResponse[] = {
+    discriminating("sender", EvidenceType::text, "client or server: who answered"),
     {"invoke_id", EvidenceType::integer, "of the first such answer"},
 };
 constexpr EvidenceKey kInvokeIdReused[] = {
+    discriminating("sender", EvidenceType::text, "client or server: who asked"),
     {"invoke_id", EvidenceType::integer, "the number that was used again"},
 };
 constexpr EvidenceKey kListLoop[] = {

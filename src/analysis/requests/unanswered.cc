@@ -18,6 +18,10 @@ Announced announced(const Association& association, std::uint16_t service) {
   return negotiated->services_supported[service] == '1' ? Announced::yes : Announced::no;
 }
 
+// In the order of RequestTracker::Silence::Outcome.
+constexpr std::string_view kOutcomeNames[] = {"silent", "answer-damaged", "answer-lost",
+                                              "asker-left", "peer-left"};
+
 // A command without an answer may have been carried out all the same: a LastApplError or a
 // CommandTermination tells, which need no answer before them.
 void tell_outcome(Context& context, Finding& finding, const PendingRequest& request,
@@ -62,136 +66,198 @@ bool RequestTracker::answer_damaged(const PendingRequest& request) {
   return true;
 }
 
-Finding* RequestTracker::raise_no_response(Context& context, const PendingRequest& request,
-                                           const Ending& ending, const AskedCommand& command) {
-  const Association& a = context.association;
-  const Side server = other(request.sender);
-  const ServiceCount& count = count_of(request.service, request.sender);
-  const TimeNs time = waited(context, request, ending);
-  const bool ended = ending.how != Ending::How::none;
-  const bool left =
-      !request.lost_since && ended && ending.by == request.sender && time < context.settings.slow;
-  const bool cut_off =
-      !request.lost_since && ended && ending.by == server && time < context.settings.no_response;
-  const bool damaged = answer_damaged(request);
-  const std::string_view key = damaged              ? " damaged"
-                               : request.lost_since ? " lost"
-                               : left               ? " left"
-                               : cut_off            ? " cut"
-                                                    : "";
-  const bool is_command = !command.object.empty();
-  const std::string service = is_command ? std::string(iec61850::control_kind_name(command.kind))
-                                         : std::string(service_text(request.service));
-  Finding* f = context.findings.raise("no-response", a, command.object, service + std::string(key),
-                                      request.frame);
-  if (f == nullptr) return nullptr;
-  const AskedNames names =
-      is_command ? AskedNames{.first = command.object, .count = 1} : asked_names(request);
-  if (f->object.empty()) f->object = names.first;
-  const bool alone = count.ok + count.errors == 0;
-  const bool others_answered = last_answer_[index(request.sender)].number > request.frame.number;
-  const bool tcp_alive =
-      a.connection->facts[index(server)].last_segment.number > request.frame.number;
-  std::string about = names.text().empty() ? "" : fmt::format(" of {}", names.text());
-  if (!command.ctl_val.empty()) about += fmt::format(" (ctlVal {})", command.ctl_val);
-  const std::string_view asker = context.name_of(request.sender);
-  f->party = context.party_of(server);
-  const std::string_view peer = context.name_of(server);
-  set_evidence(*f, "service", service_text(request.service));
-  set_evidence(*f, "count", static_cast<std::int64_t>(f->count));
-  set_evidence(*f, "waited_s", static_cast<double>(time / kNsPerMs) / 1e3);
-  set_evidence(*f, "others_answered", others_answered);
-  set_evidence(*f, "tcp_alive", tcp_alive);
-  if (request.cancelled.number != 0) set_evidence(*f, "cancelled", true);
-  const Announced told = announced(a, request.service);
-  if (told != Announced::unknown) set_evidence(*f, "announced", told == Announced::yes);
+// What is known of a request without an answer.
+struct RequestTracker::Silence {
+  enum class Outcome : std::uint8_t {
+    silent,
+    answer_damaged,  // a message came that could not be decoded
+    answer_lost,     // by the capture, maybe
+    asker_left,      // at once
+    peer_left,       // instead of answering
+  };
+  Outcome outcome = Outcome::silent;
+  std::string service;  // or that of the command
+  std::string object;
+  std::string about;       // " of LD0/LLN0$ST$Mod and 3 more"
+  std::string_view asker;  // "client" or "server"
+  std::string_view peer;
+  TimeNs time = 0;  // that it waited
+  Announced announced = Announced::unknown;
+  bool is_command = false;
+  bool alone = false;            // no request of this service was answered
+  bool others_answered = false;  // later, or meanwhile
+  bool tcp_alive = false;        // segments came from the peer
+  bool acknowledged = false;     // by TCP
+};
 
-  if (!command.ctl_val.empty()) set_evidence(*f, "ctl_val", command.ctl_val);
-  if (damaged) {
-    const FrameRef unit = last_damaged_[index(server)];
-    FindingCollector::add_frame(*f, unit.number);
-    f->severity = Severity::note;
-    f->message = fmt::format(
-        "{}{} has no answer that could be decoded; a message of the {} could not be, the last one "
-        "in frame {}.",
-        service, about, peer, unit.number);
-    f->cause = "The answer came, probably, but is damaged.";
-    f->next_step = "See the finding malformed-message.";
-    return f;
+RequestTracker::Silence RequestTracker::silence_of(const Context& context,
+                                                   const PendingRequest& request,
+                                                   const Ending& ending,
+                                                   const AskedCommand& command) {
+  using Outcome = Silence::Outcome;
+  const Side peer = other(request.sender);
+  const DirectionFacts(&facts)[2] = context.association.connection->facts;
+  const ServiceCount& count = count_of(request.service, request.sender);
+  Silence silence;
+  silence.is_command = !command.object.empty();
+  const AskedNames names =
+      silence.is_command ? AskedNames{.first = command.object, .count = 1} : asked_names(request);
+  silence.service = silence.is_command ? std::string(iec61850::control_kind_name(command.kind))
+                                       : service_text(request.service);
+  silence.object = names.first;
+  if (!names.text().empty()) silence.about = fmt::format(" of {}", names.text());
+  if (!command.ctl_val.empty()) silence.about += fmt::format(" (ctlVal {})", command.ctl_val);
+  silence.asker = context.name_of(request.sender);
+  silence.peer = context.name_of(peer);
+  silence.time = waited(context, request, ending);
+  silence.announced = announced(context.association, request.service);
+  silence.alone = count.ok + count.errors == 0;
+  silence.others_answered = last_answer_[index(request.sender)].number > request.frame.number;
+  silence.tcp_alive = facts[index(peer)].last_segment.number > request.frame.number;
+  silence.acknowledged = facts[index(request.sender)].acknowledged.number > request.frame.number;
+  const bool ended = !request.lost_since && ending.how != Ending::How::none;
+  if (answer_damaged(request)) {
+    silence.outcome = Outcome::answer_damaged;
+  } else if (request.lost_since) {
+    silence.outcome = Outcome::answer_lost;
+  } else if (ended && ending.by == request.sender && silence.time < context.settings.slow) {
+    silence.outcome = Outcome::asker_left;
+  } else if (ended && ending.by == peer && silence.time < context.settings.no_response) {
+    silence.outcome = Outcome::peer_left;
   }
-  if (left) {
-    f->severity = Severity::note;
-    f->party = context.party_of(request.sender);
-    f->message = fmt::format("{}{} was still open when the {} ended the association {} later.",
-                             service, about, asker, duration_text(time));
-    f->cause = fmt::format("The {} left without waiting for the answer.", asker);
-    f->next_step = fmt::format("Nothing, if the {} was meant to stop at that time.", asker);
-    return f;
-  }
-  if (cut_off) {
-    f->severity = Severity::note;
-    f->message = fmt::format("{}{} was still open when the {} ended the association {} later.",
-                             service, about, peer, duration_text(time));
-    f->cause = fmt::format("The {} ended the association instead of answering.", peer);
-    f->next_step = fmt::format(
-        "See the finding about that end; look whether this request is the "
-        "last one before each such end.");
-    return f;
-  }
-  if (f->count == 1) {
-    f->message = fmt::format("{}{} was never answered, in {}", service, about, duration_text(time));
-  } else {
-    f->message = fmt::format("{} was never answered, {} times{}", service, f->count,
-                             f->object.empty() ? "" : "; the first one of " + f->object);
-  }
-  // TCP repeats what is not acknowledged: one that went on and did not repeat had the request.
-  const bool acknowledged =
-      tcp_alive &&
-      a.connection->facts[index(request.sender)].last_retransmission.number <= request.frame.number;
-  if (acknowledged) f->message += "; TCP acknowledged it";
-  f->message += others_answered ? fmt::format("; the {} answered other requests meanwhile.", peer)
-                : tcp_alive     ? fmt::format(
-                                      "; the {} answered nothing else, but its TCP was "
-                                          "alive.",
-                                      peer)
-                            : fmt::format("; nothing came from the {} any more.", peer);
-  if (request.lost_since) {
-    f->severity = Severity::note;
-    f->cause = "The capture lost octets after the request: the answer may have been among them.";
-    f->next_step = "Capture again without losses before blaming the device.";
-  } else if (others_answered && is_command) {
-    f->cause = fmt::format(
+  return silence;
+}
+
+// The cause of silence that nothing else explains.
+void RequestTracker::tell_silent(Finding& finding, const Silence& silence) {
+  const std::string_view peer = silence.peer;
+  if (silence.others_answered && silence.is_command) {
+    finding.cause = fmt::format(
         "The {} answered other requests: it lost this one, or it still waits for the process.",
         peer);
-    f->next_step = fmt::format("Look for the command in the {}'s event list.", peer);
-  } else if (others_answered && alone) {
-    f->cause = fmt::format(
+    finding.next_step = fmt::format("Look for the command in the {}'s event list.", peer);
+  } else if (silence.others_answered && silence.alone) {
+    const Announced announced = silence.announced;
+    finding.cause = fmt::format(
         "The {} answers all else, but not {}{}: this service is missing or broken in it.", peer,
-        service,
-        told == Announced::yes  ? ", though it announced it in Initiate"
-        : told == Announced::no ? ", which it did not announce in Initiate"
-                                : "");
-    f->next_step = fmt::format(
+        silence.service,
+        announced == Announced::yes  ? ", though it announced it in Initiate"
+        : announced == Announced::no ? ", which it did not announce in Initiate"
+                                     : "");
+    finding.next_step = fmt::format(
         "Take {} out of what the {} asks for; tell the {}'s vendor that it has to be answered or "
         "rejected.",
-        service, asker, peer);
-  } else if (others_answered) {
-    f->cause = fmt::format(
+        silence.service, silence.asker, peer);
+  } else if (silence.others_answered) {
+    finding.cause = fmt::format(
         "The {} answered other {} requests: it lost this one, or this object can not be served.",
-        peer, service);
-    f->next_step = fmt::format(
+        peer, silence.service);
+    finding.next_step = fmt::format(
         "Ask for {} again alone. If it is never answered, send the frame to the {}'s vendor.",
-        f->object.empty() ? "the same" : f->object, peer);
-  } else if (tcp_alive) {
-    f->cause = fmt::format(
+        silence.object.empty() ? "the same" : silence.object, peer);
+  } else if (silence.acknowledged) {
+    finding.cause = fmt::format(
         "The {}'s MMS application hangs or was being restarted, while its TCP still received.",
         peer);
-    f->next_step = fmt::format("Read the {}'s event log and look at its load at that time.", peer);
+    finding.next_step =
+        fmt::format("Read the {}'s event log and look at its load at that time.", peer);
+  } else if (silence.tcp_alive) {
+    finding.party = Party::unknown;
+    finding.cause = fmt::format(
+        "Segments of the {} still came, but none acknowledged the request: the way to the {} loses "
+        "packets, or its TCP stopped receiving.",
+        peer, peer);
+    finding.next_step = fmt::format(
+        "Look for repeated segments (tcp.analysis.retransmission), at the switch ports on the way, "
+        "and at the {}'s load.",
+        peer);
   } else {
-    f->cause =
+    finding.party = Party::unknown;
+    finding.cause =
         fmt::format("The {} is off or restarting, or the network between is interrupted.", peer);
-    f->next_step = fmt::format("Ping the {}; look at link and switch ports at that time.", peer);
+    finding.next_step =
+        fmt::format("Ping the {}; look at link and switch ports at that time.", peer);
   }
+}
+
+Finding* RequestTracker::raise_no_response(Context& context, const PendingRequest& request,
+                                           const Ending& ending, const AskedCommand& command) {
+  using Outcome = Silence::Outcome;
+  const Silence silence = silence_of(context, request, ending, command);
+  const Outcome outcome = silence.outcome;
+  const Side blamed = outcome == Outcome::asker_left ? request.sender : other(request.sender);
+  const FrameRef damaged = last_damaged_[index(other(request.sender))];
+  Finding* f = context.findings.raise("no-response", context.association, request.frame)
+                   .object(command.object)
+                   .party(context.party_of(blamed))
+                   .with("service", service_text(request.service))
+                   .with_if(silence.is_command, "command", silence.service)
+                   .with("outcome", kOutcomeNames[static_cast<std::size_t>(outcome)])
+                   .with("others_answered", silence.others_answered)
+                   .with("acknowledged", silence.acknowledged)
+                   .with("tcp_alive", silence.tcp_alive)
+                   .with_if(request.cancelled.number != 0, "cancelled", true)
+                   .with_if(silence.announced != Announced::unknown, "announced",
+                            silence.announced == Announced::yes)
+                   .with_if(!command.ctl_val.empty(), "ctl_val", command.ctl_val)
+                   .also(outcome == Outcome::answer_damaged ? damaged : FrameRef())
+                   .put();
+  if (f == nullptr) return nullptr;
+  if (f->object.empty()) f->object = silence.object;
+  f->evidence.set("count", f->count);
+  f->evidence.keep_maximum("waited_s", static_cast<double>(silence.time / kNsPerMs) / 1e3);
+  if (outcome != Outcome::silent) f->severity = Severity::note;
+  const std::string_view peer = silence.peer;
+  const std::string_view asker = silence.asker;
+  switch (outcome) {
+    case Outcome::answer_damaged:
+      f->message = fmt::format(
+          "{}{} has no answer that could be decoded; a message of the {} could not be, the last "
+          "one in frame {}.",
+          silence.service, silence.about, peer, damaged.number);
+      f->cause = "The answer came, probably, but is damaged.";
+      f->next_step = "See the finding malformed-message.";
+      return f;
+    case Outcome::asker_left:
+      f->message = fmt::format("{}{} was still open when the {} ended the association {} later.",
+                               silence.service, silence.about, asker, duration_text(silence.time));
+      f->cause = fmt::format("The {} left without waiting for the answer.", asker);
+      f->next_step = fmt::format("Nothing, if the {} was meant to stop at that time.", asker);
+      return f;
+    case Outcome::peer_left:
+      f->message = fmt::format("{}{} was still open when the {} ended the association {} later.",
+                               silence.service, silence.about, peer, duration_text(silence.time));
+      f->cause = fmt::format("The {} ended the association instead of answering.", peer);
+      f->next_step =
+          "See the finding about that end; look whether this request is the last one before each "
+          "such end.";
+      return f;
+    case Outcome::silent:
+    case Outcome::answer_lost:
+      break;
+  }
+  if (outcome == Outcome::answer_lost) {
+    f->party = Party::capture;
+    f->message = fmt::format(
+        "The capture holds no answer to {}{}{}; octets of the connection are missing behind it.",
+        silence.service, f->object.empty() ? "" : " of " + f->object,
+        f->count == 1 ? "" : fmt::format(" and {} more like it", f->count - 1));
+    f->cause = "The capture lost octets after the request: the answer may have been among them.";
+    f->next_step = "Capture again without losses before blaming the device.";
+    return f;
+  }
+  f->message = f->count == 1
+                   ? fmt::format("{}{} was never answered, in {}", silence.service, silence.about,
+                                 duration_text(silence.time))
+                   : fmt::format("{} was never answered, {} times{}", silence.service, f->count,
+                                 f->object.empty() ? "" : "; the first one of " + f->object);
+  if (silence.acknowledged) f->message += "; TCP acknowledged it";
+  f->message += silence.others_answered
+                    ? fmt::format("; the {} answered other requests meanwhile.", peer)
+                : silence.tcp_alive
+                    ? fmt::format("; the {} answered nothing else, but its TCP was alive.", peer)
+                    : fmt::format("; nothing came from the {} any more.", peer);
+  tell_silent(*f, silence);
   return f;
 }
 
@@ -209,12 +275,15 @@ void RequestTracker::on_unanswered(Context& context, const PendingRequest& reque
   if (why == UnansweredWhy::reused) {
     ++count.unanswered;
     if (request.lost_since) return;
-    Finding* f = context.findings.raise("invoke-id-reused", context.association, "",
-                                        context.name_of(request.sender), request.frame);
+    const std::string_view sender = context.name_of(request.sender);
+    Finding* f = context.findings.raise("invoke-id-reused", context.association, request.frame)
+                     .party(context.party_of(request.sender))
+                     .with("sender", sender)
+                     .with("invoke_id", request.invoke_id)
+                     .put();
     if (f == nullptr) return;
-    f->message = fmt::format("The {} used an invoke id again while its request was still open.",
-                             context.name_of(request.sender));
-    set_evidence(*f, "invoke_id", static_cast<std::int64_t>(request.invoke_id));
+    f->message =
+        fmt::format("The {} used an invoke id again while its request was still open.", sender);
     return;
   }
   if (why == UnansweredWhy::capture_end &&
@@ -224,7 +293,14 @@ void RequestTracker::on_unanswered(Context& context, const PendingRequest& reque
   ++count.unanswered;
   const AskedCommand command = asked_command(request);
   Finding* const f = raise_no_response(context, request, ending, command);
-  if (f != nullptr && !command.object.empty()) tell_outcome(context, *f, request, command);
+  if (f == nullptr) return;
+  if (!command.object.empty()) tell_outcome(context, *f, request, command);
+  if (tell_answer(context, request.sender, request.frame, "none", {}, "it was never answered")) {
+    f->cause = fmt::format(
+        "The request breaks the encoding rules (malformed-message): the {} may have dropped it.",
+        context.name_of(other(request.sender)));
+    f->next_step = "Correct the request before blaming the side that was asked.";
+  }
 }
 
 }  // namespace mmsa::analysis

@@ -5,7 +5,8 @@
 namespace mmsa::analysis {
 namespace {
 
-// Of each kind. The least ages are kept: a replay has many, and they are greater.
+// Of each kind. The least ages are kept, which are the clock; a long replay has any number of
+// greater ones, so that dropping them is normal and takes nothing away.
 constexpr std::size_t kMaxBuckets = 64;
 constexpr std::uint64_t kLeastSamples = 3;
 // Entries that are replayed come at once; a clock keeps its offset for longer than this.
@@ -25,7 +26,9 @@ TimeNs distance(TimeNs a, TimeNs b) { return a < b ? b - a : a - b; }
 
 }  // namespace
 
-void ServerClock::add_entry(TimeNs entry, FrameRef frame, bool buffered) {
+void ServerClock::add_entry(TimeNs entry, FrameRef frame, bool buffered, TimeNs buf_tm) {
+  const TimeNs age = frame.time - entry;
+  if (buf_tm > kNsPerSecond && age > kNsPerSecond && age <= buf_tm + kSpread) return;
   add(entries_, entry, frame, buffered);
 }
 

@@ -14,8 +14,9 @@ namespace mmsa::analysis {
 class ServerClock {
  public:
   // A report with this TimeOfEntry. Those of buffered blocks may be replayed: they count where
-  // their age stays the same for a while.
-  void add_entry(TimeNs entry, FrameRef frame, bool buffered);
+  // their age stays the same for a while. `buf_tm`: how long the block collects changes before it
+  // reports (BufTm), 0 where that is not known: such an age says nothing of the clock.
+  void add_entry(TimeNs entry, FrameRef frame, bool buffered, TimeNs buf_tm = 0);
   // A value that has just changed, with its time stamp.
   void add_value(TimeNs stamp, FrameRef frame);
 

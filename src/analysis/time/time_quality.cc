@@ -17,11 +17,13 @@
 namespace mmsa::analysis {
 namespace {
 
+// Signals of one association with a quality that is not good, and places in reports that name them:
+// more than a bay has points. Beyond it they are counted.
 constexpr std::size_t kMaxSignals = 4096;
 constexpr std::size_t kMaxKeys = 16'384;
 // In place of the number of a signal: a bit-string that looks like a quality.
 constexpr std::uint32_t kNoQuality = 0xFFFF'FFFF;
-constexpr std::size_t kMaxFrames = 8;
+constexpr std::size_t kMaxFrames = 8;  // named as the proof; `count` tells the rest
 constexpr std::uint8_t kBadClock = UtcTime::kClockFailure | UtcTime::kClockNotSynchronized;
 
 // Bit-strings of 12 to 16 bits; some devices send more or fewer than the 13 of the standard.
@@ -147,6 +149,7 @@ void TimeQualityTracker::on_message(Context& context, const MmsMessage& message)
       (message.pdu.service != Service::kRead || message.pdu.kind != PduKind::confirmed_response)) {
     return;
   }
+  stamps_.last_seen = message.frame;
   const bool suspicious = scan(message.tree, message.frame);
   if (report) watch_clock(context, message.frame);
   if (report && (suspicious || bad_now_ > 0)) inspect_report(context, message);
@@ -229,7 +232,10 @@ std::uint64_t TimeQualityTracker::stream_of(const iec61850::ReportHeader& header
 void TimeQualityTracker::inspect_report(Context& context, const MmsMessage& message) {
   if (context.exchange->report_header() == nullptr) return;
   const std::uint64_t stream = stream_of(*context.exchange->report_header());
-  if (stream >= limits::kMaxReportStreams) return;
+  if (stream >= limits::kMaxReportStreams) {
+    ++watched_->not_followed;
+    return;
+  }
   for (const iec61850::ReportEntry& entry : context.exchange->report_entries()) {
     if (entry.value) inspect_entry(context, message, entry, stream);
   }
@@ -312,6 +318,7 @@ TimeQualityTracker::Signal* TimeQualityTracker::signal(Context& context,
   const auto known = watched_->signal_of_key.find(key);
   if (known != watched_->signal_of_key.end()) return &watched_->signals[known->second];
   if (watched_->signals.size() >= kMaxSignals || watched_->signal_of_key.size() >= kMaxKeys) {
+    ++watched_->not_followed;
     return nullptr;
   }
   std::string name = member_name(context, entry);
@@ -337,6 +344,15 @@ void TimeQualityTracker::on_close(Context& context) {
   if (stamps_.bad > 0) raise_clock(context);
   if (!watched_.made()) return;
   for (const Signal& signal : watched_->signals) raise_quality(context, signal);
+  if (watched_->not_followed == 0) return;
+  Finding* f = context.findings.raise("limit-reached", context.association, stamps_.last_seen)
+                   .with("limit", "values that are not good")
+                   .with("count", watched_->not_followed)
+                   .put();
+  if (f == nullptr) return;
+  f->message =
+      fmt::format("{} values that are not good were not followed, because too many others were.",
+                  watched_->not_followed);
 }
 
 void TimeQualityTracker::raise_clock(Context& context) const {

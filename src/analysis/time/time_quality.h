@@ -30,6 +30,7 @@ class TimeQualityTracker {
     std::uint32_t last_bad = 0;
     std::vector<FrameRef> frames;  // the first ones with bad stamps
     FrameRef last_frame;
+    FrameRef last_seen;  // the last message that was looked at
   };
   using QualityBits = std::array<std::uint8_t, 3>;  // as on the wire
   // One signal that was not good at some time.
@@ -75,6 +76,7 @@ class TimeQualityTracker {
     std::vector<Signal> signals;
     std::unordered_map<std::string, std::uint32_t> signal_of_name;
     std::unordered_map<std::uint64_t, std::uint32_t> signal_of_key;
+    std::uint64_t not_followed = 0;  // values, because of a cap
   };
   Lazy<Watched> watched_;
   std::uint64_t bad_now_ = 0;  // signals

@@ -110,9 +110,11 @@ class Witness : public AssociationSink {
     log += '.';
     number(static_cast<std::uint64_t>(association.carries));
     number(association.presentation->contexts.size());
+    for (const std::size_t side : {0u, 1u}) octets[side] = association.octets[side].sum();
     closed = true;
   }
   bool malformed_tpkt = false;
+  std::uint64_t octets[2] = {0, 0};  // accounted for, by side
 
  private:
   void note(char what, Side sender, FrameRef frame) {
@@ -245,6 +247,11 @@ void run(const std::vector<Piece>& pieces, const Connection& connection,
   std::uint64_t frame = 0;
   for (const Piece& piece : pieces) feeder.feed(piece, ++frame);
   consumer->on_close({CloseKind::capture_end, Side::a, {}});
+  if (!outcome.witness.closed) return;
+  std::uint64_t shown[2] = {0, 0};
+  for (const Piece& piece : pieces) shown[index(piece.sender)] += piece.octets.size();
+  require(shown[0] == outcome.witness.octets[0] && shown[1] == outcome.witness.octets[1],
+          "every octet of a stream is accounted for, once");
 }
 
 }  // namespace

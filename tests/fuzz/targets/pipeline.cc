@@ -22,6 +22,15 @@ void fuzz_pipeline(Bytes input) {
     Result report = analyzer.finish(facts);
     for (CaptureFileResult& capture : report.capture.files) capture.path = "fuzz";
     require(report.messages == checks.messages(), "every message is analysed");
+    for (const AssociationResult& association : report.associations) {
+      for (const AssociationResult::Octets& octets : association.octets) {
+        require(
+            octets.captured == octets.delivered + octets.repeated + octets.foreign + octets.capped,
+            "every captured octet is accounted for, once");
+        require(octets.delivered == octets.framing.sum(),
+                "every delivered octet is accounted for, once");
+      }
+    }
     require_report(report);
   } catch (const capture::CaptureError&) {
     // The operator's mistake, not the file's: nothing was read.

@@ -142,7 +142,8 @@ TEST_CASE("a rule that is disabled raises nothing") {
 
 TEST_CASE("the operator's severity stands, and sorts") {
   Settings settings;
-  settings.severities = {{"read-failed", Severity::error}, {"no-response", Severity::note}};
+  REQUIRE(settings.severities.add("read-failed=error").empty());
+  REQUIRE(settings.severities.add("no-response=note").empty());
   FindingCollector collector(settings);
   TestAssociation association;
   collector.raise("no-response", association, "", "", frame(1));

@@ -62,6 +62,24 @@ struct Association : test::TestAssociation {
     unit.frames = {&frame, 1};
     decoder.on(association, unit);
   }
+  FrameRef at(double seconds) const {
+    const auto ns = static_cast<TimeNs>(seconds * 1e9);
+    return {frame, ns, ns};
+  }
+  // Some seconds after the beginning. `acknowledged`: by what segment the sender had acknowledged
+  // all that it was sent.
+  FrameRef pdu_at(double seconds, Side sender, const std::vector<std::uint8_t>& octets,
+                  FrameRef acknowledged = {}) {
+    ++frame;
+    PduUnit unit;
+    unit.octets = octets;
+    unit.sender = sender;
+    unit.frame = at(seconds);
+    unit.frames = {&frame, 1};
+    unit.acknowledged = acknowledged;
+    decoder.on(association, unit);
+    return unit.frame;
+  }
   void ask(std::uint32_t id) { pdu(kClient, identify(false, id)); }
   void answer(std::uint32_t id) { pdu(kServer, identify(true, id)); }
   std::vector<Finding> findings() {
@@ -161,6 +179,82 @@ TEST_CASE("the outcome of an unanswered Operate is known where a CommandTerminat
   CHECK(found[0].rule == "no-response");
   CHECK(found[0].message.find("its outcome is told in frame 2") != std::string::npos);
   CHECK(found[0].message.find("unknown") == std::string::npos);
+}
+
+std::string text_of(const Finding& finding, std::string_view key) {
+  const EvidenceValue* value = finding.evidence.find(key);
+  return value != nullptr ? std::get<std::string>(*value) : std::string();
+}
+
+TEST_CASE("a late answer is the server's where TCP had acknowledged the request at once") {
+  Association a;
+  a.pdu_at(0, kClient, identify(false, 1));
+  ++a.frame;
+  const FrameRef acknowledged = a.at(0.04);
+  a.pdu_at(3, kServer, identify(true, 1), acknowledged);
+  const auto found = a.findings();
+  REQUIRE(found.size() == 1);
+  CHECK(found[0].rule == "slow-response");
+  CHECK(text_of(found[0], "delay") == "peer");
+  CHECK(found[0].party == Party::server);
+  CHECK(found[0].cause.starts_with("The server: TCP had acknowledged the request 40 ms after it."));
+}
+
+TEST_CASE("a late answer is nobody's where TCP acknowledged the request only with it") {
+  Association a;
+  a.pdu_at(0, kClient, identify(false, 1));
+  ++a.frame;
+  a.pdu_at(3, kServer, identify(true, 1), a.at(3));
+  const auto found = a.findings();
+  REQUIRE(found.size() == 1);
+  CHECK(text_of(found[0], "delay") == "peer-or-network");
+  CHECK(found[0].party == Party::unknown);
+  CHECK(found[0].cause.starts_with("The server or the way to it"));
+}
+
+TEST_CASE("an acknowledgement behind a later request does not tell when the first one arrived") {
+  Association a;
+  a.pdu_at(0, kClient, identify(false, 1));
+  a.pdu_at(0.1, kClient, identify(false, 2));
+  ++a.frame;
+  const FrameRef acknowledged = a.at(0.14);
+  a.pdu_at(0.2, kServer, identify(true, 2), acknowledged);
+  a.pdu_at(3, kServer, identify(true, 1), acknowledged);
+  const auto found = a.findings();
+  REQUIRE(found.size() == 1);
+  CHECK(text_of(found[0], "delay") == "probably-peer");
+  CHECK(found[0].cause.starts_with("Probably the server"));
+}
+
+TEST_CASE("a late answer is the network's where TCP had to repeat the request") {
+  Association a;
+  a.pdu_at(0, kClient, identify(false, 1));
+  ++a.frame;
+  a.connection.facts[index(kClient)].last_retransmission = a.at(2.5);
+  ++a.frame;
+  a.pdu_at(3, kServer, identify(true, 1), a.at(2.6));
+  const auto found = a.findings();
+  REQUIRE(found.size() == 1);
+  CHECK(text_of(found[0], "delay") == "network");
+  CHECK(found[0].party == Party::network);
+}
+
+TEST_CASE("a request that TCP did not acknowledge blames nobody, one that it did the application") {
+  Association a;
+  a.settings.no_response = 0;
+  a.pdu_at(0, kClient, identify(false, 1));
+  ++a.frame;
+  const bool acknowledged = GENERATE(true, false);
+  a.connection.facts[index(kServer)].last_segment = a.at(1);
+  if (acknowledged) a.connection.facts[index(kClient)].acknowledged = a.at(1);
+  a.frame += 10;
+  const auto found = a.findings();
+  REQUIRE(found.size() == 1);
+  CHECK(found[0].rule == "no-response");
+  CHECK(text_of(found[0], "outcome") == "silent");
+  CHECK(found[0].party == (acknowledged ? Party::server : Party::unknown));
+  CHECK((found[0].cause.find("application hangs") != std::string::npos) == acknowledged);
+  CHECK((found[0].message.find("TCP acknowledged it") != std::string::npos) == acknowledged);
 }
 
 }  // namespace

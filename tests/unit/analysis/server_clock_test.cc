@@ -47,6 +47,20 @@ TEST_CASE("two samples prove no offset") {
   CHECK(c.clock.offset()->shown == kNow - ns(3600));
 }
 
+TEST_CASE("a block that collects changes for ten seconds shows no offset of the clock") {
+  Clock c;
+  const auto report = [&](int at, double age) {
+    const FrameRef passed = c.at(at);
+    c.clock.add_entry(passed.time - ns(age), passed, false, ns(10));
+  };
+  for (int i = 0; i < 9; ++i) report(10 * i, 10.01);
+  CHECK_FALSE(c.clock.offset());
+  // Beyond BufTm it is the clock.
+  for (int i = 0; i < 9; ++i) report(100 + 10 * i, 3600);
+  REQUIRE(c.clock.offset());
+  CHECK(c.clock.offset()->behind == ns(3600));
+}
+
 TEST_CASE("a clock that is ahead has a negative offset") {
   Clock c;
   for (int i = 0; i < 4; ++i) c.entry(i, -5 + 0.01 * i);

@@ -45,6 +45,28 @@ TEST_CASE("a TPKT cut at each position by a hole that ends with it") {
   }
 }
 
+TEST_CASE("octets of a stream go into TPKTs, are skipped, or wait for the rest of a TPKT") {
+  const Octets whole = mms(3, response(1));
+  Opened wire;
+  const Octets noise(10, 0x55);
+  wire.server(noise);
+  wire.server(join({whole, whole, part(whole, 0, 9)}));
+  wire.close();
+  const FramingOctets& octets = wire.sink.last.octets[1];
+  CHECK(octets.skipped == noise.size());
+  CHECK(octets.unfinished == 9);
+  CHECK(octets.foreign == 0);
+  CHECK(octets.tpkt > 2 * whole.size());  // and the opening
+}
+
+TEST_CASE("a whole TPKT that was found by searching is not cut by a hole behind the next header") {
+  Wire wire({.syn = false});
+  const Octets whole = mms(3, response(1));
+  wire.server(join({Octets(9, 0x55), whole, part(whole, 0, 3)}));
+  wire.gap(Side::b, 500);
+  CHECK(wire.take().find("pdu A107020101/9 ctx 3 |") != std::string::npos);
+}
+
 TEST_CASE("a hole inside a TPKT: the octets behind it are skipped, not searched") {
   // What is left of the first TPKT looks like another TPKT.
   const Octets decoy = mms(3, request(9));
@@ -218,6 +240,18 @@ TEST_CASE("gaps before the roles are known are told first") {
   CHECK(wire.take().empty());
   wire.server(mms(3, response(2)));
   CHECK(wire.take() == "S gap 20 | S pdu A107020102/9 ctx 3");
+}
+
+TEST_CASE("more gaps than are held back before the roles are known lose no octet") {
+  Wire::Setup setup;
+  setup.syn = false;
+  Wire wire(setup);
+  const Octets pieces = fragments(data_tsdu(user_data(3, response(1, 200))), 64);
+  wire.server(part(pieces, 71, pieces.size()));
+  for (int i = 0; i < 100; ++i) wire.gap(Side::b, 20);
+  wire.server(mms(3, response(2)));
+  CHECK(wire.sink.lines.size() == 64 + 1);
+  CHECK(wire.sink.lines[63] == "S gap " + std::to_string((100 - 63) * 20));
 }
 
 TEST_CASE("gaps of connections that carry nothing of ours are not told") {

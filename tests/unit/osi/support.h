@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <catch2/catch.hpp>
 #include <cstdint>
 #include <initializer_list>
 #include <memory>
@@ -203,6 +204,7 @@ class RecordingSink : public AssociationSink {
   std::vector<std::string> lines;
   std::vector<Octets> units;  // of on_malformed
   Association last;           // as it was at the last call
+  bool closed = false;
 
   void on(Association& association, const AssociationEvent& event) override {
     std::visit([&](const auto& kind) { on_event(association, kind); }, event);
@@ -246,6 +248,7 @@ class RecordingSink : public AssociationSink {
     add(a, stall.receiver, "stall", stall.closed);
   }
   void on_event(Association& a, const ConnectionClose& close) {
+    closed = true;
     add(a, close.by, "close", close.frame);
   }
 
@@ -292,9 +295,16 @@ class Wire : public FrameIndex {
     connection.syn_seen = connection.syn_ack_seen = setup.syn;
     consumer = factory.open(connection);
   }
+  Wire(const Wire&) = delete;
+  Wire& operator=(const Wire&) = delete;
+  // Whatever a test is about: every octet is accounted for, once.
+  ~Wire() {
+    if (!closed_) close();
+  }
 
   void segment(Side side, const Octets& octets) {
     Flow& flow = flows_[index(side)];
+    flow.shown += octets.size();
     ++frame_;
     const std::uint64_t end = flow.begin + flow.pending.size();
     flow.carriers.push_back({end, end + octets.size(), frame_});
@@ -321,7 +331,15 @@ class Wire : public FrameIndex {
     flow.pending.clear();
     flow.begin = gap.offset + length;
   }
-  void close() { consumer->on_close({CloseKind::capture_end, Side::a, {frame_, 0}}); }
+  void close() {
+    closed_ = true;
+    sink.closed = false;
+    consumer->on_close({CloseKind::capture_end, Side::a, {frame_, 0}});
+    if (!sink.closed) return;
+    for (const std::size_t side : {0u, 1u}) {
+      CHECK(sink.last.octets[side].sum() == flows_[side].shown);
+    }
+  }
 
   // The association up to the Initiate response.
   void open(const Opening& o = {}) {
@@ -364,12 +382,14 @@ class Wire : public FrameIndex {
   };
   struct Flow {
     std::uint64_t begin = 0;
+    std::uint64_t shown = 0;  // octets in all
     Octets pending;
     std::vector<Carrier> carriers;
   };
   Flow flows_[2];
   std::uint64_t frame_ = 0;
   Side current_ = Side::a;
+  bool closed_ = false;
 };
 
 }  // namespace mmsa::osi::test

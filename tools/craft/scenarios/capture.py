@@ -166,6 +166,73 @@ def both_directions(t: Trace) -> None:
     a.release()
 
 
+# --- capture-clock-jumped, frames-recorded-twice ---
+def shift(trace: Trace, wanted: Callable[[int], bool], seconds: float) -> None:
+    """Another time in the capture for the frames whose index is wanted."""
+    for number, frame in enumerate(trace.frames):
+        if wanted(number):
+            frame.time += round(seconds * 1e9)
+
+
+def reads(t: Trace) -> None:
+    a = associate(t)
+    for _ in range(6):
+        a.read_status()
+        t.wait(0.2)
+    a.release()
+
+
+@hit("capture-clock-jumped")
+def clock_set_back(t: Trace) -> None:
+    """The clock of the capturing computer is set back by 2.9 s in the middle of the capture."""
+    reads(t)
+    shift(t, lambda number: number >= 14, -2.9)
+
+
+@hit("capture-clock-jumped", "single-frames", must_not=["slow-response", "no-response"])
+def single_frames_back(t: Trace) -> None:
+    """Every ninth frame carries a time three seconds earlier."""
+    reads(t)
+    shift(t, lambda number: number % 9 == 8, -3)
+
+
+@hit("capture-clock-jumped", "ahead", may=["slow-response"], must_not=["connection-reset"])
+def single_frame_ahead(t: Trace) -> None:
+    """One frame carries a time an hour ahead."""
+    reads(t)
+    shift(t, lambda number: number == 14, 3600)
+
+
+@miss("capture-clock-jumped")
+def disorder_and_silence(t: Trace) -> None:
+    """Two frames 0.4 s out of order, and two minutes of silence."""
+    reads(t)
+    shift(t, lambda number: number == 14, -0.4)
+    shift(t, lambda number: number >= 19, 120)
+
+
+@hit("frames-recorded-twice", must_not=["capture-loss", "orphan-response"])
+def both_ports_mirrored(t: Trace) -> None:
+    """Both ports of the connection are mirrored: every frame twice, 4 microseconds apart."""
+    reads(t)
+    duplicated(t)
+
+
+@hit("frames-recorded-twice", "three-times", must_not=["capture-loss", "orphan-response"])
+def recorded_three_times(t: Trace) -> None:
+    """Every frame three times."""
+    reads(t)
+    t.frames = [type(frame)(frame.time + copy * 4000, frame.data) for frame in t.frames for copy in range(3)]
+
+
+@miss("frames-recorded-twice")
+def one_frame_again(t: Trace) -> None:
+    """One answer is there twice; all else once."""
+    reads(t)
+    frame = max(t.frames, key=lambda each: len(each.data))
+    t.frames.insert(t.frames.index(frame) + 1, type(frame)(frame.time + 4000, frame.data))
+
+
 # --- truncated-packets, capture-cut-short ---
 @hit("truncated-packets")
 def snap_length(t: Trace) -> None:
@@ -175,6 +242,16 @@ def snap_length(t: Trace) -> None:
     a.browse()
     a.read_status()
     a.release()
+
+
+@hit("truncated-packets", "sliced", odd=True)
+def packet_slicing(t: Trace) -> None:
+    """A packet broker keeps 96 octets of each frame; the file knows no longer ones: not its snap length."""
+    a = associate(t)
+    a.browse()
+    a.read_status()
+    a.release()
+    t.frames = [type(frame)(frame.time, frame.data[:96]) for frame in t.frames]
 
 
 @miss("truncated-packets")

@@ -236,6 +236,18 @@ def reset_after_idle(t: Trace) -> None:
     a.tcp.rst("server")
 
 
+@hit("connection-reset", "keep-alives-ended")
+def keep_alives_ended(t: Trace) -> None:
+    """Keep-alives for half a minute, then nothing for three minutes, then the server resets the connection."""
+    a = associate(t)
+    a.read_status()
+    for _ in range(2):
+        t.wait(15)
+        a.tcp.keep_alive("client")
+    t.wait(180)
+    a.tcp.rst("server")
+
+
 @hit("connection-reset", "in-flight", may=["no-response"])
 def reset_in_flight(t: Trace) -> None:
     """The server resets the connection while a read waits for its answer."""

@@ -56,6 +56,39 @@ def header_beyond_tpkt(t: Trace) -> None:
     damaged(t, lambda a, pdu: stack.tpkt(b"\xfe\xf0\x80" + stack.session_data(stack.user_data(3, pdu))))
 
 
+@hit("malformed-message", "rejected", must_not=["service-rejected"], odd=True)
+def malformed_and_rejected(t: Trace) -> None:
+    """A read whose list is tagged wrongly is rejected by its number: one fault, one finding."""
+    a = associate(t)
+    a.read_status()
+    invoke = a.request(mms.read_request([POSITION]).replace(b"\xa0", b"\xa7", 1))
+    a.answer(mms.reject(invoke, mms.INVALID_ARGUMENT))
+    a.release()
+
+
+@hit("malformed-message", "rejected-unnamed", must_not=["service-rejected"], may=["no-response"], odd=True)
+def malformed_and_rejected_without_id(t: Trace) -> None:
+    """A PDU of an unknown kind is rejected by a reject that names no request."""
+    a = associate(t)
+    a.read_status()
+    a.pdu("client", b"\xb9\x03\x02\x01\x07")
+    a.answer(mms.reject(None, mms.UNKNOWN_PDU_TYPE))
+    a.release()
+
+
+@hit("malformed-message", "ended", may=["closed-without-conclude", "association-aborted"], odd=True)
+def malformed_and_closed(t: Trace) -> None:
+    """The client closes the connection right behind an answer that breaks the rules."""
+    a = associate(t)
+    a.read_status()
+    a.request(mms.read_request([POSITION]))
+    t.wait(0.004)
+    pdu = mms.confirmed_response(a.last_invoke, mms.read_response([position(t)]))
+    a.tcp.send("server", a.octets(pdu.replace(b"\x84\x03\x03", b"\x84\x7f\x03")))
+    t.wait(0.01)
+    a.tcp.close()
+
+
 @hit("malformed-message", "implicit-list", odd=True)
 def implicit_list(t: Trace) -> None:
     """The list of a fileDirectory answer has [0] IMPLICIT in place of EXPLICIT."""

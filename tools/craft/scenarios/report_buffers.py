@@ -214,6 +214,20 @@ def rather_old_event(t: Trace) -> None:
     a.release()
 
 
+@miss("clock-offset", "buf-tm")
+def collected_for_ten_seconds(t: Trace) -> None:
+    """BufTm is ten seconds, and TimeOfEntry that of the first change: every report is ten seconds old."""
+    a = associate(t)
+    block = ReportControl(a).start()
+    block.disable()
+    block.set(BufTm=data.unsigned(10_000))
+    block.enable()
+    for _ in range(6):
+        t.wait(15)
+        block.report(age=10.01)
+    a.release()
+
+
 @miss("report-stale", "offset", must={"clock-offset": 1})
 @hit("clock-offset", must_not=["report-stale"])
 def server_an_hour_slow(t: Trace) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from .. import data, mms
 from ..association import associate
 from ..registry import hit, miss, scenario
+from ..reporting import ReportControl
 from ..tcp import Trace
 from .capture import lose_response
 
@@ -294,6 +295,35 @@ def server_ended_it(t: Trace) -> None:
     a.request(mms.read_request([POSITION]))
     t.wait(0.3)
     a.tcp.rst("server")
+
+
+@hit("no-response", "unacknowledged", may=["closed-without-conclude"])
+def way_to_server_lost(t: Trace) -> None:
+    """Reports of the server still come, but it acknowledges nothing: a read is repeated in vain."""
+    a = associate(t)
+    block = ReportControl(a).start()
+    a.request(mms.read_request([POSITION]))
+    received = a.tcp.server.received
+    a.tcp.server.received = received - len(a.tcp.client.last_segment[1])
+    for pause in (0.4, 0.8, 1.6, 3.2):
+        a.tcp.server.ack_due = 0
+        t.wait(pause)
+        a.tcp.retransmit("client")
+        a.tcp.server.ack_due = 0
+        block.report()
+    a.tcp.server.ack_due = 0
+    block.report(wait=6)
+
+
+@hit("slow-response", "acknowledged-late")
+def acknowledged_late(t: Trace) -> None:
+    """TCP acknowledges a read only with its answer, 3 s later, and nothing is repeated."""
+    a = associate(t)
+    a.read_status()
+    a.request(mms.read_request([POSITION]))
+    a.tcp.server.ack_due = 0
+    a.respond(mms.read_response([position(t)]), after=3)
+    a.release()
 
 
 @hit("slow-response", "cancelled")
