@@ -20,6 +20,7 @@ enum OptionGroup : std::uint8_t {
   kSclOptions = 16,       // FILE..., how the result is written, --fail-on
   kFilterOption = 32,     // --filter
   kPatternArgument = 64,  // [PATTERN]
+  kDiffOptions = 128,     // A B, --map, how they are read, and how the result is written
 };
 
 // What --format may be.

@@ -8,6 +8,7 @@
 
 #include "analysis/settings.h"
 #include "commands.h"
+#include "diff/pairing.h"
 #include "filter/filter.h"
 #include "output/time_text.h"
 #include "pipeline.h"
@@ -34,6 +35,9 @@ struct Options {
   std::string rule;                        // of explain
   std::vector<std::string> scl_files;      // of scl
   std::string pattern;                     // of fields
+  std::string diff_a;                      // of diff: files or folders
+  std::string diff_b;
+  std::vector<diff::AddressMap> address_map;
   std::shared_ptr<filter::Filter> filter;  // null: every message
 };
 
