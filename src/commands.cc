@@ -2,18 +2,22 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 
 #include "analysis/analyzer.h"
 #include "baseline/baseline.h"
+#include "diff/step_recorder.h"
 #include "evidence/annotate.h"
 #include "evidence/evidence.h"
 #include "filter/fields_text.h"
 #include "filter/filtered_sink.h"
 #include "options.h"
 #include "output/ci_formats.h"
+#include "output/diff_output.h"
 #include "output/formats.h"
 #include "output/message_printer.h"
 #include "output/output.h"
@@ -203,6 +207,54 @@ int run_scl(const Options& options) {
   return fails(options, readings) ? kFindings : kOk;
 }
 
+// Of a file itself; of a folder, all that is in it: the files of a ring buffer.
+std::vector<std::string> captures_of(const std::string& path) {
+  namespace fs = std::filesystem;
+  if (std::error_code error; !fs::is_directory(path, error)) return {path};
+  std::vector<std::string> captures;
+  for (const fs::directory_entry& entry : fs::directory_iterator(path)) {
+    const std::string name = entry.path().filename().string();
+    if (entry.is_regular_file() && name.front() != '.') captures.push_back(entry.path().string());
+  }
+  if (captures.empty()) throw std::runtime_error(path + ": the folder has no files");
+  std::sort(captures.begin(), captures.end());
+  return captures;
+}
+
+diff::CaptureSteps steps_of(const Options& options, const std::string& path,
+                            diff::Vocabulary& vocabulary, output::DiffInput& input) {
+  // Freed with the process, like what captures teach.
+  iec61850::ServerModels& models = *new iec61850::ServerModels;
+  diff::StepRecorder recorder(vocabulary, models);
+  iec61850::Meaning meaning(models, {&recorder});
+  PipelineOptions pipeline = options.pipeline;
+  pipeline.captures = captures_of(path);
+  input.path = path;
+  input.capture = run_pipeline(pipeline, meaning, progress_for_terminal()).capture;
+  end_progress();
+  diff::CaptureSteps steps = recorder.finish();
+  input.associations = steps.associations.size();
+  input.messages = steps.messages;
+  input.left_out = steps.left_out;
+  return steps;
+}
+
+int run_diff(const Options& options) {
+  output::Output output(options.output);
+  diff::Vocabulary vocabulary;
+  output::DiffResult result;
+  const diff::CaptureSteps a = steps_of(options, options.diff_a, vocabulary, result.a);
+  const diff::CaptureSteps b = steps_of(options, options.diff_b, vocabulary, result.b);
+  if (a.associations.empty() && b.associations.empty()) {
+    throw std::runtime_error("neither " + options.diff_a + " nor " + options.diff_b +
+                             " has ISO-on-TCP traffic: there is nothing to compare");
+  }
+  result.comparison = diff::compare(a, b, vocabulary, options.address_map);
+  output::find_diff_format(options.format)->write(result, text_options(options), output.buffer());
+  output.finish();
+  return result.comparison.alike() ? kOk : kFindings;
+}
+
 int columns() {
   const std::size_t width = terminal_width();
   return static_cast<int>(width == 0 ? kDefaultWidth : width);
@@ -250,6 +302,12 @@ constexpr Formats kRulesFormats{
     .names = [] { return std::string("text, json"); },
     .has = [](std::string_view name) { return name == "text" || name == "json"; }};
 
+constexpr Formats kDiffFormats{
+    .what = "Comparison",
+    .none = "no such format of comparisons",
+    .names = output::diff_format_names,
+    .has = [](std::string_view name) { return output::find_diff_format(name) != nullptr; }};
+
 constexpr Command kCommands[] = {
     {.name = "",
      .arguments = "CAPTURE...",
@@ -263,6 +321,12 @@ constexpr Command kCommands[] = {
      .options = kCaptureOptions | kFormatOption | kFilterOption | kFieldsOption,
      .formats = &kMessageFormats,
      .run = run_messages},
+    {.name = "diff",
+     .arguments = "A B",
+     .help = "In what two captures differ in meaning, and where first",
+     .options = kDiffOptions | kFormatOption,
+     .formats = &kDiffFormats,
+     .run = run_diff},
     {.name = "scl",
      .arguments = "FILE...",
      .help = "What SCL files say about MMS, and what contradicts itself",

@@ -12,7 +12,7 @@ namespace mmsa {
 struct Options;
 
 // Options that commands share, as bits of Command::options.
-enum OptionGroup : std::uint8_t {
+enum OptionGroup : std::uint16_t {
   kCaptureOptions = 1,    // CAPTURE..., how they are read, and how the result is written
   kFormatOption = 2,      // --format: Command::formats
   kRuleOptions = 4,       // thresholds, --disable, --severity, --fail-on, --config
@@ -21,6 +21,7 @@ enum OptionGroup : std::uint8_t {
   kFilterOption = 32,     // --filter
   kPatternArgument = 64,  // [PATTERN]
   kFieldsOption = 128,    // --fields
+  kDiffOptions = 256,     // A B, --map, how they are read, and how the result is written
 };
 
 // What --format may be.
@@ -35,7 +36,7 @@ struct Command {
   std::string_view name;       // empty: what the program does without a command
   std::string_view arguments;  // in the help
   std::string_view help;       // one line
-  std::uint8_t options;        // of OptionGroup
+  std::uint16_t options;       // of OptionGroup
   const Formats* formats;      // null without kFormatOption
   int (*run)(const Options&);  // the exit status; throws what main catches
 };

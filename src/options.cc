@@ -35,6 +35,7 @@ struct RawOptions {
   std::string fields;
   bool filtered = false;
   std::vector<std::string> contexts;
+  std::vector<std::string> address_map;
   std::string fail_on = "error";
   std::string time = "utc";
   std::string color = "auto";
@@ -115,6 +116,11 @@ void apply(const RawOptions& raw, Options& options) {
   for (const std::string& context : raw.contexts) {
     options.pipeline.stack.contexts.push_back(user_context(context));
   }
+  for (const std::string& text : raw.address_map) {
+    const auto map = diff::read_address_map(text);
+    if (!map) usage_error("--map: not ADDRESS=ADDRESS: " + text);
+    options.address_map.push_back(*map);
+  }
   if (raw.fail_on == "never") {
     options.fail_on.reset();
   } else {
@@ -194,6 +200,9 @@ void check_output(const Options& options, const std::string& path, const char* o
   };
   for (const std::string& capture : options.pipeline.captures) check_input(capture, "a capture");
   for (const std::string& file : options.scl_files) check_input(file, "an SCL file");
+  for (const std::string& file : {options.diff_a, options.diff_b}) {
+    if (!file.empty()) check_input(file, "a capture");
+  }
   if (!options.baseline.empty()) check_input(options.baseline, "a baseline");
 }
 
@@ -206,10 +215,27 @@ void check_outputs(const Options& options) {
   check_output(captures_only, options.write_baseline, "--write-baseline");
 }
 
-void add_capture_options(CLI::App& app, Options& options, RawOptions& raw) {
+void add_capture_argument(CLI::App& app, Options& options) {
   app.add_option("CAPTURE", options.pipeline.captures,
                  "pcap or pcapng files, also .gz or .zst; - is standard input; several are one "
                  "trace");
+}
+
+void add_diff_arguments(CLI::App& app, Options& options, RawOptions& raw) {
+  app.add_option("A", options.diff_a,
+                 "What worked: a capture; a folder is all captures in it, as one trace")
+      ->required();
+  app.add_option("B", options.diff_b, "What is compared with it")->required();
+  app.add_option("--map", raw.address_map,
+                 "An address of A and what it is in B, where neither addresses nor logical devices "
+                 "tell (repeatable)")
+      ->type_name("ADDRESS=ADDRESS")
+      ->allow_extra_args(false)
+      ->take_all();
+}
+
+// How captures are read.
+void add_capture_options(CLI::App& app, Options& options, RawOptions& raw) {
   app.add_option("-f,--capture-filter", options.pipeline.reader.filter,
                  "Read only packets that match this libpcap filter")
       ->type_name("BPF");
@@ -334,7 +360,13 @@ void add_filter_option(CLI::App& app, RawOptions& raw) {
 }
 
 void add_options(CLI::App& app, const Command& command, Options& options, RawOptions& raw) {
+  if ((command.options & kDiffOptions) != 0) {
+    add_diff_arguments(app, options, raw);
+    add_capture_options(app, options, raw);
+    add_output_options(app, options, raw);
+  }
   if ((command.options & kCaptureOptions) != 0) {
+    add_capture_argument(app, options);
     add_capture_options(app, options, raw);
     add_output_options(app, options, raw);
     add_time_option(app, raw);
@@ -373,7 +405,7 @@ const Command& find_command(const std::vector<CLI::App*>& parsed) {
 
 // Of what was parsed; throws what is wrong with it.
 void check(const RawOptions& raw, Options& options) {
-  const std::uint8_t groups = options.command->options;
+  const std::uint16_t groups = options.command->options;
   if ((groups & kCaptureOptions) != 0 && options.pipeline.captures.empty()) {
     usage_error("no capture given (try mmsanalyze --help)");
   }

@@ -8,6 +8,7 @@
 
 #include "analysis/settings.h"
 #include "commands.h"
+#include "diff/pairing.h"
 #include "filter/filter.h"
 #include "output/message_json.h"
 #include "output/time_text.h"
@@ -36,6 +37,9 @@ struct Options {
   std::vector<std::string> scl_files;      // of scl
   std::string pattern;                     // of fields
   output::MessageKeys keys = output::MessageKeys::all();
+  std::string diff_a;                      // of diff: files or folders
+  std::string diff_b;
+  std::vector<diff::AddressMap> address_map;
   std::shared_ptr<filter::Filter> filter;  // null: every message
 };
 
