@@ -393,16 +393,19 @@ void Analyzer::Impl::on(const Association& association, const ConnectionClose& c
 
 void Analyzer::on_trace_end(TimeNs last) { impl_->trace_end.clock = last; }
 
-// Once or twice may be a repetition by TCP that was very quick.
+// What was recorded twice is so in a whole direction; less is repetition by TCP that was very
+// quick.
 void Analyzer::Impl::count_twice(const Connection& connection) {
   constexpr std::uint64_t kLeastSegments = 3;
-  constexpr std::uint64_t kLeastShare = 5;  // one in so many octets
   const auto& facts = connection.facts;
   const std::uint64_t segments = facts[0].duplicates + facts[1].duplicates;
   const std::uint64_t octets = facts[0].octets + facts[1].octets;
   const std::uint64_t repeated = facts[0].repeated_octets + facts[1].repeated_octets;
   const std::uint64_t by_tcp = facts[0].retransmissions + facts[1].retransmissions;
-  if (segments < kLeastSegments || segments <= by_tcp || repeated * kLeastShare < octets) return;
+  const bool whole = std::any_of(facts.begin(), facts.end(), [](const DirectionFacts& direction) {
+    return direction.octets > 0 && direction.repeated_octets * 10 >= direction.octets * 9;
+  });
+  if (segments < kLeastSegments || segments <= by_tcp || !whole) return;
   if (twice.connections++ == 0) twice.first = connection.first;
   twice.segments += segments;
   twice.octets += octets;

@@ -52,7 +52,9 @@ class Containers(unittest.TestCase):
         reports = in_parallel(lambda name: report(LAB / name), SAME)
         for name, analysed in zip(SAME, reports):
             with self.subTest(name):
-                self.assertEqual(finding_keys(analysed), expected)
+                twice = ("frames-recorded-twice", "", 1)
+                self.assertEqual(twice in finding_keys(analysed), "span_dup" in name)
+                self.assertEqual([key for key in finding_keys(analysed) if key != twice], expected)
 
     def test_messages(self) -> None:
         expected = contents(LAB / BASE)

@@ -18,8 +18,13 @@ constexpr EvidenceKey kCommand[] = {
     {"test", EvidenceType::flag, "the command had the test flag"},
     {"response_ms", EvidenceType::number, "from the request to its answer, in milliseconds"},
 };
-constexpr auto kOperateWithoutSelect =
-    joined({discriminating("answer", EvidenceType::text, "refused or accepted")}, kCommand);
+constexpr auto kOperateWithoutSelect = joined(
+    {
+        discriminating("answer", EvidenceType::text, "refused or accepted"),
+        {"selected_by", EvidenceType::text, "the other client that had the object selected"},
+        {"selected_by_stream", EvidenceType::integer, "its stream"},
+    },
+    kCommand);
 constexpr auto kSelectExpired = joined(
     {
         {"seconds_since_select", EvidenceType::number, "from the answer to the select to Operate"},

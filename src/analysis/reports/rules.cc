@@ -360,7 +360,7 @@ constexpr Rule kRules[] = {
     {
         .id = "rcb-reservation-ignored",
         .severity = Severity::warning,
-        .title = "The server gave a block away that another client has",
+        .title = "The server gave away another client's block",
         .raised_when = "The server accepted RptEna, Resv or ResvTms of one client, though another "
                        "client of the capture has enabled or reserved this block, has not given it "
                        "back and is still connected.",

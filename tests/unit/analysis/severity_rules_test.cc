@@ -21,7 +21,7 @@ Finding rejected(std::int64_t add_cause, std::string_view name) {
   return finding;
 }
 
-TEST_CASE("--severity names evidence: a code by its name or by its number") {
+TEST_CASE("the option --severity names evidence: a code by its name or by its number") {
   for (const std::string_view text : {"control-rejected[add_cause=blocked-by-interlocking]=note",
                                       "control-rejected[add_cause=10]=note"}) {
     SeverityRules rules;
@@ -33,7 +33,7 @@ TEST_CASE("--severity names evidence: a code by its name or by its number") {
   }
 }
 
-TEST_CASE("--severity with evidence wins over one without, wherever it stands") {
+TEST_CASE("the option --severity with evidence wins over one without, wherever it stands") {
   SeverityRules before;
   REQUIRE(before.add("control-rejected[add_cause=10]=note").empty());
   REQUIRE(before.add("control-rejected=warning").empty());
@@ -53,7 +53,7 @@ TEST_CASE("of two --severity that name the same the last one stands") {
   CHECK(rules.of(finding_of("no-response")) == Severity::warning);
 }
 
-TEST_CASE("--severity compares texts, flags and numbers") {
+TEST_CASE("the option --severity compares texts, flags and numbers") {
   Finding finding = finding_of("no-response");
   finding.evidence.set("service", "Read");
   finding.evidence.set("announced", true);
