@@ -2,6 +2,7 @@
 // one is told with its place.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <fstream>
 #include <iterator>
 #include <map>
@@ -16,7 +17,8 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr std::string_view kReportSchema = "mmsanalyze-report/2";
+// Of both versions the fingerprints are the same.
+constexpr std::string_view kReportSchemas[] = {"mmsanalyze-report/2", "mmsanalyze-report/1"};
 constexpr std::string_view kBaselineSchema = "mmsanalyze-baseline/1";
 
 [[noreturn]] void fail(const std::string& path, const std::string& why) {
@@ -144,7 +146,7 @@ Baseline read(const std::string& path) {
   const std::string schema = document.is_object() ? text_member(document, "schema") : "";
   Baseline baseline;
   baseline.path = path;
-  if (schema == kReportSchema) {
+  if (std::ranges::find(kReportSchemas, schema) != std::end(kReportSchemas)) {
     add_findings(baseline, document);
   } else if (schema == kBaselineSchema) {
     add_accepted(baseline, document);
@@ -153,7 +155,7 @@ Baseline read(const std::string& path) {
   } else {
     fail(path, fmt::format("its schema is {}; this program reads {} and {}: write the baseline "
                            "again with --write-baseline",
-                           text::printable(schema), kReportSchema, kBaselineSchema));
+                           text::printable(schema), kReportSchemas[0], kBaselineSchema));
   }
   return baseline;
 }

@@ -75,6 +75,14 @@ class Options(unittest.TestCase):
         self.assert_refused("--format", "ndjson", str(FAULTY), says=("ndjson",))
         self.assert_refused("--format", "", str(FAULTY))
 
+    def test_fields(self) -> None:
+        for bad, near in (("frame,itmes", "items"), ("Frame", "frame"), ("reqest_frame", "request_frame"),
+                          ("frame,,ok", ""), ("xyzzyplugh", "messages.schema.json")):
+            self.assert_refused("messages", "--format", "ndjson", "--fields", bad, str(FAULTY),
+                                says=("--fields", near))
+        self.assert_refused("messages", "--fields", "frame", str(FAULTY), says=("--fields", "ndjson"))
+        self.assert_refused("--fields", "frame", str(FAULTY), says=("--fields",))
+
     def test_presentation_context(self) -> None:
         for bad in ("", "x", "-1", "3x", "3=", "3=1", "3=1.x", "=1.0.9506.2.1", "3=1..2", "3=.1"):
             self.assert_refused("--pres-context", bad, str(FAULTY), says=("--pres-context",))

@@ -75,6 +75,38 @@ class Schemas(unittest.TestCase):
         self.check(lab_captures())
 
 
+    def test_rules(self) -> None:
+        table = validate_schema.parse(run("rules", "--format", "json").out.decode("utf-8"))
+        validator = validate_schema.load_validator(str(ROOT / "docs/rules.schema.json"))
+        self.assertEqual(list(validate_schema.problems(validator, table)), [])
+        ids = [line.split()[0] for line in run("rules").text.splitlines() if not line.startswith(" ")]
+        self.assertEqual([rule["id"] for rule in table["rules"]], ids)
+        self.assertTrue(all((ROOT / rule["page"]).is_file() for rule in table["rules"]))
+
+
+class Fields(unittest.TestCase):
+    def test_only_these_keys_with_the_same_values(self) -> None:
+        wanted = ("frame", "server", "items", "ok")
+        for whole, part in zip(messages(FAULTY), messages(FAULTY, "--fields", "ok,frame,items,server")):
+            self.assertEqual(part, {key: whole[key] for key in wanted if key in whole})
+            self.assertEqual(list(part), [key for key in wanted if key in whole])
+
+    def test_every_key(self) -> None:
+        keys = json.loads((ROOT / "docs/messages.schema.json").read_text())["properties"]
+        self.assertEqual(messages(FAULTY, "--fields", ",".join(keys)), messages(FAULTY))
+
+
+class Size(unittest.TestCase):
+    """Records are a few times the capture, those of reports with long lists too."""
+
+    @needs_lab
+    def test_long_lists(self) -> None:
+        for name in ("client_stalled_zero_window", "reports_segmented", "cotp_fragments"):
+            capture = next(p for p in lab_captures() if p.name.startswith(name + "."))
+            octets = len(run("messages", "--format", "ndjson", capture).out)
+            self.assertLess(octets, 5 * capture.stat().st_size, name)
+
+
 class Json(unittest.TestCase):
     def test_json_holds_the_records_of_ndjson(self) -> None:
         self.assertEqual(run("messages", "--format", "json", FAULTY).json(), messages(FAULTY))

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <catch2/catch.hpp>
+#include <map>
 #include <nlohmann/json.hpp>
 
 #include "output/version.h"
@@ -144,6 +145,32 @@ TEST_CASE("no octet of a hostile capture reaches the output") {
   // Octets that are no UTF-8 are read as ISO 8859-1; nothing is lost.
   CHECK(evidence["octets"] == "caf\xc3\xa9 \xc3\xbf\xc3\xbe\x1b[2J");
   CHECK(evidence["name"].get<std::string>().find("\xe2\x80\xae") != std::string::npos);
+}
+
+TEST_CASE("of many findings of one cause the first ones tell it, the rest refers to it") {
+  const json report = parsed(samples::huge());
+  std::map<std::size_t, std::size_t> in_full;
+  std::size_t referring = 0;
+  for (const json& finding : report["findings"]) {
+    const auto cause = finding["cause_index"].get<std::size_t>();
+    REQUIRE(cause < report["causes"].size());
+    CHECK(report["causes"][cause]["rule"] == finding["rule"]);
+    if (finding.contains("cause")) {
+      CHECK(++in_full[cause] <= 10);
+    } else {
+      CHECK_FALSE(finding.contains("next_step"));
+      CHECK_FALSE(report["causes"][cause]["cause"].get<std::string>().empty());
+      ++referring;
+    }
+  }
+  CHECK(referring > 0);
+}
+
+TEST_CASE("what is told in prose has a kind beside it") {
+  const json association = parsed(samples::hostile())["associations"][0];
+  CHECK(association["opened"]["kind"] == "refused");
+  CHECK(association["files"][0]["outcome"]["kind"] == "failed");
+  CHECK(association["controls"][0]["outcome"]["kind"] == "refused");
 }
 
 TEST_CASE("equal reports give equal octets, appended to what is there") {
