@@ -12,7 +12,7 @@ namespace mmsa {
 struct Options;
 
 // Options that commands share, as bits of Command::options.
-enum OptionGroup : std::uint8_t {
+enum OptionGroup : std::uint16_t {
   kCaptureOptions = 1,    // CAPTURE..., how they are read, and how the result is written
   kFormatOption = 2,      // --format: Command::formats
   kRuleOptions = 4,       // thresholds, --disable, --severity, --fail-on, --config
@@ -20,6 +20,7 @@ enum OptionGroup : std::uint8_t {
   kSclOptions = 16,       // FILE..., how the result is written, --fail-on
   kFilterOption = 32,     // --filter
   kPatternArgument = 64,  // [PATTERN]
+  kSignalOptions = 128,   // --object, --changes-only
 };
 
 // What --format may be.
@@ -34,7 +35,7 @@ struct Command {
   std::string_view name;       // empty: what the program does without a command
   std::string_view arguments;  // in the help
   std::string_view help;       // one line
-  std::uint8_t options;        // of OptionGroup
+  std::uint16_t options;       // of OptionGroup
   const Formats* formats;      // null without kFormatOption
   int (*run)(const Options&);  // the exit status; throws what main catches
 };

@@ -271,6 +271,14 @@ void add_filter_option(CLI::App& app, RawOptions& raw) {
       ->type_name("EXPR");
 }
 
+void add_signal_options(CLI::App& app, Options& options) {
+  app.add_option("--object", options.object,
+                 "Only these references: * and ? stand for any characters; LD/LN$FC$DO or LD/LN.DO")
+      ->type_name("GLOB");
+  app.add_flag("--changes-only", options.changes_only,
+               "Only values that differ from the one before, or whose quality does");
+}
+
 void add_options(CLI::App& app, const Command& command, Options& options, RawOptions& raw) {
   if ((command.options & kCaptureOptions) != 0) {
     add_capture_options(app, options, raw);
@@ -292,6 +300,7 @@ void add_options(CLI::App& app, const Command& command, Options& options, RawOpt
     app.add_option("RULE", options.rule, "Id of a rule")->required();
   }
   if ((command.options & kFilterOption) != 0) add_filter_option(app, raw);
+  if ((command.options & kSignalOptions) != 0) add_signal_options(app, options);
   if ((command.options & kPatternArgument) != 0) {
     app.add_option("PATTERN", options.pattern, "A part of their names");
   }
@@ -307,7 +316,7 @@ const Command& find_command(const std::vector<CLI::App*>& parsed) {
 
 // Of what was parsed; throws what is wrong with it.
 void check(const RawOptions& raw, Options& options) {
-  const std::uint8_t groups = options.command->options;
+  const std::uint16_t groups = options.command->options;
   if ((groups & kCaptureOptions) != 0 && options.pipeline.captures.empty()) {
     usage_error("no capture given (try mmsanalyze --help)");
   }

@@ -29,6 +29,8 @@ struct Options {
   std::vector<std::string> scl_files;      // of scl
   std::string pattern;                     // of fields
   std::shared_ptr<filter::Filter> filter;  // null: every message
+  std::string object;                      // glob of references; empty: all
+  bool changes_only = false;               // of signals
 };
 
 // Parses the arguments. Returns the exit status where the program is done already: --help, or a

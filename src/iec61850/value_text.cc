@@ -3,8 +3,9 @@
 #include <algorithm>
 #include <span>
 
+#include "iec61850/iec_value.h"
+#include "iec61850/member_names.h"
 #include "iec61850/names.h"
-#include "iec61850/rcb.h"
 #include "text/text.h"
 
 namespace mmsa::iec61850 {
@@ -40,61 +41,30 @@ void append_padded(std::string& out, std::uint32_t value, int width) {
   for (; scale > 0; scale /= 10) out.push_back(static_cast<char>('0' + value / scale % 10));
 }
 
-// CDC DPC of the logical nodes that have a switch position, IEC 61850-7-4.
-bool is_position(const Reference& reference, std::string_view name, const BitString& bits) {
-  if (bits.size() != 2 || reference.data_object() != "Pos") return false;
-  const std::string_view ln_class = reference.ln_class();
-  const bool is_switch = ln_class == "XCBR" || ln_class == "XSWI" || ln_class == "CSWI";
-  return is_switch && (name == "stVal" || name == "subVal");
-}
-
-void append_bit_string(std::string& out, const BitString& bits, const Reference& reference,
-                       std::string_view name) {
-  if (name == "q" || name == "subQ" || (name.empty() && bits.size() == Quality::kBits)) {
-    append_quality(out, bits);
-  } else if (is_position(reference, name, bits)) {
-    out += dbpos_name(bits);
-  } else if (name == "OptFlds" && reference.fc != Fc::MS && reference.fc != Fc::US) {
-    append_opt_flds(out, bits);
-  } else if (name == "TrgOps") {
-    append_trg_ops(out, bits);
-  } else if (name == "Check") {
-    append_check(out, bits);
-  } else {
-    append_bits(out, bits);
+void append_bit_string(std::string& out, const BitString& bits, const IecValue& meaning) {
+  switch (meaning.kind) {
+    case IecValue::Kind::none:
+      return append_bits(out, bits);
+    case IecValue::Kind::named:
+      out += meaning.name;
+      return;
+    case IecValue::Kind::quality:
+      return append_quality(out, bits);
+    case IecValue::Kind::opt_flds:
+      return append_opt_flds(out, bits);
+    case IecValue::Kind::trg_ops:
+      return append_trg_ops(out, bits);
+    case IecValue::Kind::check:
+      return append_check(out, bits);
   }
 }
 
-// The name of a code, by the name of its attribute and data object; empty where it has none.
-std::string_view enumeration_name(const Reference& reference, std::string_view name,
-                                  std::int64_t code) {
-  if (name == "stVal" || name == "ctlVal") {
-    const std::string_view data_object = reference.data_object();
-    if (data_object == "Beh" || data_object == "Mod") return behaviour_name(code);
-    if (data_object == "Health" || data_object == "PhyHealth") return health_name(code);
-    return {};
-  }
-  if (name == "ctlModel") return ctl_model_name(code);
-  if (name == "orCat") return or_cat_name(code);
-  if (name == "sboClass") return sbo_class_name(code);
-  if (name == "AddCause") return add_cause_name(code);
-  if (name.starts_with("dir") &&
-      (name == "dirGeneral" || name.starts_with("dirPhs") || name == "dirNeut")) {
-    return direction_name(code);
-  }
-  if (reference.fc != Fc::SR) return {};
-  if (name == "serviceType") return service_type_name(code);
-  return name == "errorCode" ? tracking_error_name(code) : std::string_view{};
-}
-
-void append_integer(std::string& out, std::int64_t code, const Reference& reference,
-                    std::string_view name) {
-  const std::string_view meaning = enumeration_name(reference, name, code);
-  if (meaning.empty()) {
+void append_integer(std::string& out, std::int64_t code, const IecValue& meaning) {
+  if (meaning.name.empty()) {
     text::append_number(out, code);
     return;
   }
-  out += meaning;
+  out += meaning.name;
   out += " (";
   text::append_number(out, code);
   out.push_back(')');
@@ -122,24 +92,6 @@ bool is_readable(Bytes octets) {
   });
 }
 
-// Names of the members of an SBOw, Oper or Cancel structure, IEC 61850-8-1 clause 20.
-std::span<const std::string_view> control_members(const Reference& reference, std::size_t members) {
-  static constexpr std::string_view kNow[] = {"ctlVal", "origin", "ctlNum", "T", "Test", "Check"};
-  static constexpr std::string_view kTimed[] = {"ctlVal", "operTm", "origin", "ctlNum",
-                                                "T",      "Test",   "Check"};
-  if (reference.fc != Fc::CO) return {};
-  const std::string_view last = reference.last();
-  std::size_t full = members;
-  if (last == "Cancel") {
-    ++full;
-  } else if (last != "Oper" && last != "SBOw") {
-    return {};
-  }
-  if (full == std::size(kNow)) return std::span(kNow).first(members);
-  if (full == std::size(kTimed)) return std::span(kTimed).first(members);
-  return {};
-}
-
 class Writer {
  public:
   Writer(std::string& out, const ValueContext& context)
@@ -158,11 +110,12 @@ class Writer {
         out_ += node.boolean() ? "true" : "false";
         return;
       case DataType::bit_string:
-        return append_bit_string(out_, BitString(content), context_.reference, name);
+        return append_bit_string(out_, BitString(content),
+                                 iec_value(context_.reference, name, node));
       case DataType::boolean_array:
         return append_bits(out_, BitString(content));
       case DataType::integer:
-        return append_integer(out_, node.integer(), context_.reference, name);
+        return append_integer(out_, node.integer(), iec_value(context_.reference, name, node));
       case DataType::unsigned_integer:
       case DataType::bcd:
         return text::append_number(out_, node.unsigned_integer());
@@ -195,15 +148,12 @@ class Writer {
     }
     std::size_t count = 0;
     for (asn1::NodeRef m = node.first_child(); m; m = m.next_sibling(node)) ++count;
-    const auto control = control_members(context_.reference, count);
-    return !control.empty() ? control : control_block_members(context_.reference, count);
+    return standard_members(context_.reference, count);
   }
 
   // A whole data object with FC ST begins with its value, whatever that is called there.
   bool begins_with_status(int depth) const {
-    const Reference& reference = context_.reference;
-    return depth == 0 && reference.fc == Fc::ST && !reference.path.empty() &&
-           reference.path.find('$') == std::string_view::npos;
+    return depth == 0 && context_.reference.fc == Fc::ST && is_data_object(context_.reference);
   }
 
   void members(asn1::NodeRef node, TypeRef type, int depth) {

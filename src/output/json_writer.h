@@ -56,6 +56,16 @@ class JsonWriter {
     text::append_rfc3339(out_, time, digits);
     out_.push_back('"');
   }
+  // Seconds since 1970 with all nine digits.
+  void seconds(TimeNs time) {
+    separate();
+    if (time < 0) out_.push_back('-');
+    const TimeNs length = time < 0 ? -time : time;
+    text::append_number(out_, length / kNsPerSecond);
+    const std::size_t point = out_.size();
+    text::append_number(out_, kNsPerSecond + length % kNsPerSecond);
+    out_[point] = '.';
+  }
   void endpoint(const Endpoint& endpoint) {
     separate();
     out_.push_back('"');

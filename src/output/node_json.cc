@@ -171,6 +171,15 @@ void write_data(JsonWriter& json, const Tree& tree, std::uint32_t index) {
   json.end_object();
 }
 
+void write_plain_value(JsonWriter& json, asn1::NodeRef data) {
+  if (data_type(data.node()) == DataType::utc_time) {
+    UtcTime time;
+    if (read_utc_time(data.bytes(), time)) return json.time(time.time());
+    return json.null();
+  }
+  write_primitive_data(json, data.node(), data_type(data.node()));
+}
+
 void write_object_name(JsonWriter& json, asn1::NodeRef node) {
   const ObjectName name = object_name(node);
   if (name.scope == ObjectName::Scope::vmd) {

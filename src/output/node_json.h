@@ -11,6 +11,9 @@ namespace mmsa::output {
 
 // One Data or AccessResult: {"type": T, "value": V}, or {"error": name, "code": n}.
 void write_data(JsonWriter& json, const asn1::Tree& tree, std::uint32_t index);
+// The value of a Data that is neither a structure nor an array, by itself; null where its octets do
+// not suit its type.
+void write_plain_value(JsonWriter& json, asn1::NodeRef data);
 
 // An ObjectName as one string: "domain/item", "item" (VMD-specific), "@item" (AA-specific).
 void write_object_name(JsonWriter& json, asn1::NodeRef node);

@@ -54,7 +54,8 @@ TEST_CASE("only positions of switches are Dbpos") {
   CHECK(text("84 02 06 80", "Q0XCBR1$ST$Pos$stVal") == "on");
   CHECK(text("84 02 06 40", "CSWI1$ST$Pos$stVal") == "off");
   CHECK(text("84 02 06 C0", "XSWI1$SV$Pos$subVal") == "bad-state");
-  CHECK(text("84 02 06 80", "GGIO1$ST$DPCSO1$stVal") == "10");
+  CHECK(text("84 02 06 80", "GGIO1$ST$DPCSO1$stVal") == "on");
+  CHECK(text("84 02 06 80", "GGIO1$ST$Ind1$stVal") == "10");
   CHECK(text("84 02 06 80", "XCBR1$ST$Other$stVal") == "10");
   CHECK(text("84 03 05 80 00", "XCBR1$ST$Pos$stVal") == "10000000000");
 }
@@ -74,7 +75,7 @@ TEST_CASE("a whole data object begins with its status") {
   constexpr std::string_view kPos =
       "A2 13 84 02 06 80 84 03 03 00 00 91 08 65 D6 61 33 53 74 BC 0A";
   CHECK(text(kPos, "XCBR1$ST$Pos") == "{on, good, 2024-02-21T20:46:43.326000Z}");
-  CHECK(text(kPos, "GGIO1$ST$DPCSO1") == "{10, good, 2024-02-21T20:46:43.326000Z}");
+  CHECK(text(kPos, "GGIO1$ST$DPCSO1") == "{on, good, 2024-02-21T20:46:43.326000Z}");
   CHECK(text("A2 03 85 01 01", "LLN0$ST$Beh") == "{on (1)}");
 }
 
