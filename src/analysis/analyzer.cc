@@ -353,6 +353,7 @@ void Analyzer::Impl::on(const Association& association, const ConnectionClose& c
   story.controls.on_close(context, story.report.closed);
   const FrameRef closed = story.report.closed;
   story.reports->on_close(context, story.report.opened, closed);
+  AccessTracker::on_close(context, closed);
   story.report_controls->disconnected(association.connection->stream, closed);
   reports.push_back(std::move(story.report));
   stories[association.slot].reset();

@@ -57,6 +57,12 @@ class FindingDraft {
     if (row_ != nullptr) finding_.evidence.set(key, std::forward<T>(value));
     return std::move(*this);
   }
+  // The same where `condition` holds.
+  template <typename T>
+  FindingDraft&& with_if(bool condition, std::string_view key, T&& value) && {
+    if (!condition) return std::move(*this);
+    return std::move(*this).with(key, std::forward<T>(value));
+  }
   // Frames of the proof besides the occurrence's own; none where their number is 0.
   FindingDraft&& also(FrameRef frame) &&;
   FindingDraft&& also(std::span<const FrameRef> frames) &&;

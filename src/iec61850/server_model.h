@@ -16,6 +16,7 @@
 #include "iec61850/name_set.h"
 #include "iec61850/reference.h"
 #include "iec61850/request_note.h"
+#include "iec61850/setting_group.h"
 #include "iec61850/type_tree.h"
 #include "mmsanalyze/events.h"
 
@@ -77,6 +78,7 @@ class ServerModel {
 
   // What its control objects did, whichever client commanded them.
   ControlObjects& controls() { return controls_; }
+  SettingGroups& setting_groups() { return setting_groups_; }
 
   // Domains that the server has: it listed them, or a name of theirs. In order.
   const std::set<std::string, std::less<>>& logical_devices() const { return domains_; }
@@ -150,6 +152,7 @@ class ServerModel {
   mutable std::size_t nearest_work_ = 0;
   bool full_ = false;
   ControlObjects controls_;
+  SettingGroups setting_groups_;
 };
 
 // The models of all servers of a trace.

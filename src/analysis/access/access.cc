@@ -13,6 +13,7 @@
 #include "iec61850/names.h"
 #include "iec61850/value_text.h"
 #include "mmsanalyze/data.h"
+#include "text/text.h"
 
 namespace mmsa::analysis {
 namespace {
@@ -22,9 +23,8 @@ using iec61850::Reference;
 
 // Characters of a value or of a list of names inside a finding.
 constexpr std::size_t kMaxValueText = 120;
-// Logical devices in which one client edits setting groups at a time.
-constexpr std::size_t kMaxEditing = 256;
 // Objects whose Read failed, so that their parts are not told again; beyond it they are.
+// Nothing is lost by that but a note that the one follows from the other.
 constexpr std::size_t kMaxFailedReads = 4096;
 
 // Failures that a rule of their own tells: selecting (Read of SBO), and the writes that control.
@@ -38,6 +38,42 @@ bool is_control(std::uint16_t service, std::string_view item) {
 bool names_rcb_attribute(const iec61850::Item& item) {
   const auto rcb = iec61850::rcb_item(item.name().item);
   return rcb && rcb->attribute != iec61850::RcbAttribute::none;
+}
+
+// What the capture knows of the groups that a refused write is about: who edits one, how many there
+// are.
+void tell_setting_groups(Finding& finding, const Reference& object, std::int64_t code,
+                         const iec61850::SettingGroupControl& groups, std::uint32_t stream) {
+  const auto attribute = iec61850::sgcb_attribute(object);
+  if (attribute == iec61850::SgcbAttribute::none && object.fc != Fc::SE) return;
+  if (code == AccessError::kObjectValueInvalid && groups.groups) {
+    set_evidence(finding, "groups", static_cast<std::int64_t>(*groups.groups));
+    return;
+  }
+  const iec61850::SettingGroupControl::Editor* const editor = groups.other_editor(stream);
+  if (editor == nullptr) return;
+  const std::string client = text::endpoint(editor->client);
+  set_evidence(finding, "edited_by", client);
+  set_evidence(finding, "edited_by_stream", static_cast<std::int64_t>(editor->stream));
+  FindingCollector::add_frame(finding, editor->since.number);
+  finding.cause = fmt::format("{} opened group {} for editing in frame {}", client, editor->group,
+                              editor->since.number);
+  if (editor->disconnected.number == 0) {
+    finding.cause += " and has not finished.";
+    finding.next_step = fmt::format(
+        "Let {} confirm (CnfEdit) or give up (EditSG = 0), or disconnect it; then write EditSG "
+        "again.",
+        client);
+    return;
+  }
+  FindingCollector::add_frame(finding, editor->disconnected.number);
+  finding.cause += fmt::format(
+      "; its connection ended in frame {}, and the device did not end the "
+      "editing.",
+      editor->disconnected.number);
+  finding.next_step =
+      "Wait until the device ends the editing by itself (ResvTms), or end it at the device; let "
+      "that client write EditSG = 0 before it disconnects.";
 }
 
 void tell_types(Finding& finding, iec61850::TypeRef type, asn1::NodeRef value) {
@@ -72,6 +108,7 @@ void AccessTracker::on_message(Context& context, const MmsMessage& message) {
 
 void AccessTracker::on_read_answer(Context& context, const MmsMessage& message) {
   check_count(context, message, message.tree.values.size());
+  if (context.asked.constraints.has(Fc::SP)) learn_setting_groups(context, message);
   if (message.tree.failures == 0 || context.one_direction) return;
   tell_failures(context, message, message.tree.failures);
 }
@@ -79,9 +116,8 @@ void AccessTracker::on_read_answer(Context& context, const MmsMessage& message) 
 void AccessTracker::on_write_answer(Context& context, const MmsMessage& message) {
   const std::size_t failed = message.tree.values.size();  // a success is no Data
   check_count(context, message, context.exchange->items().size());
-  if (context.one_direction) return;
-  // Of a success only what it does to setting groups is remembered.
-  if (failed == 0 && !context.asked.constraints.has(Fc::SP)) return;
+  if (context.asked.constraints.has(Fc::SP)) learn_setting_groups(context, message);
+  if (failed == 0 || context.one_direction) return;
   tell_failures(context, message, failed);
 }
 
@@ -90,13 +126,13 @@ void AccessTracker::check_count(Context& context, const MmsMessage& message, std
   const iec61850::RequestNote& asked = context.asked;
   if (asked.results == 0 || asked.results == results) return;
   const std::string_view service = service_name(message.pdu.service);
-  Finding* f = context.findings.raise("response-mismatch", context.association, "",
-                                      fmt::format("{} results", service), message.frame);
-  if (f == nullptr) return;
-  FindingCollector::add_frame(*f, message.request->frame.number);
-  if (f->count > 1) return;
-  set_evidence(*f, "asked", static_cast<std::int64_t>(asked.results));
-  set_evidence(*f, "results", static_cast<std::int64_t>(results));
+  Finding* f = context.findings.raise("response-mismatch", context.association, message.frame)
+                   .with("service", service)
+                   .with("asked", asked.results)
+                   .with("results", results)
+                   .also(message.request->frame)
+                   .put();
+  if (f == nullptr || f->count > 1) return;
   if (!asked.data_set) {
     f->message = fmt::format("A {} of {} object{} was answered with {} result{}.", service,
                              asked.results, plural(asked.results), results, plural(results));
@@ -124,7 +160,6 @@ void AccessTracker::tell_failures(Context& context, const MmsMessage& message, s
     const iec61850::Item& item = items[i];
     if (!item.error && !write) continue;
     const ObjectName name = item.name();
-    if (write) watch_editing(item.error.has_value(), iec61850::parse_reference(name), item.value);
     if (!item.error || is_control(message.pdu.service, name.item)) continue;
     if (of_block && names_rcb_attribute(item)) continue;
     const auto group = std::find_if(groups.begin(), groups.end(), [&](const Failure& other) {
@@ -153,33 +188,37 @@ void AccessTracker::tell_failures(Context& context, const MmsMessage& message, s
   }
 }
 
-// EditSG that this client has set; the server clears it when the editing is confirmed.
-void AccessTracker::watch_editing(bool refused, const Reference& object, asn1::NodeRef value) {
-  const SgcbAttribute attribute = sgcb_attribute(object);
-  if (refused || !value) return;
-  if (attribute != SgcbAttribute::edit_sg && attribute != SgcbAttribute::cnf_edit) return;
-  const auto known = std::find(editing_.begin(), editing_.end(), object.domain);
-  const bool on = attribute == SgcbAttribute::edit_sg && value.unsigned_integer() != 0;
-  if (on && known == editing_.end() && editing_.size() < kMaxEditing) {
-    editing_.emplace_back(object.domain);
-  } else if (!on && known != editing_.end()) {
-    editing_.erase(known);
+void AccessTracker::learn_setting_groups(Context& context, const MmsMessage& message) {
+  const bool write = message.pdu.service == Service::kWrite;
+  const Association& a = context.association;
+  for (const iec61850::Item& item : context.exchange->items()) {
+    if (item.error || !item.value) continue;
+    const Reference object = iec61850::parse_reference(item.name());
+    if (write) {
+      context.model.setting_groups().written(object, item.value,
+                                             a.connection->endpoint[index(a.client)],
+                                             a.connection->stream, message.frame);
+    } else {
+      context.model.setting_groups().read(object, item.value);
+    }
   }
 }
 
-bool AccessTracker::editing(std::string_view domain) const {
-  return std::find(editing_.begin(), editing_.end(), domain) != editing_.end();
+void AccessTracker::on_close(Context& context, FrameRef closed) {
+  context.model.setting_groups().disconnected(context.association.connection->stream, closed);
 }
 
-Finding* AccessTracker::raise_failure(Context& context, const MmsMessage& message,
-                                      const Failure& failure, std::string_view rule) {
-  Finding* f = context.findings.raise(rule, context.association, failure.object,
-                                      std::to_string(failure.code), message.frame);
-  if (f == nullptr) return nullptr;
-  if (message.request != nullptr) {
-    FindingCollector::add_frame(*f, message.request->frame.number);
-  }
-  return f;
+FindingDraft AccessTracker::draft(Context& context, const MmsMessage& message,
+                                  const Failure& failure, std::string_view rule) {
+  return context.findings.raise(rule, context.association, message.frame)
+      .object(failure.object)
+      .also(message.request != nullptr ? message.request->frame : FrameRef{})
+      .with("error", iec61850::access_error_name(failure.code))
+      .with("failed", failure.failed)
+      .with("of", failure.results)
+      .with_if(!failure.others.empty(), "others", failure.others)
+      .with_if(!failure.data_set.empty(), "data_set", failure.data_set)
+      .with_if(!failure.data_set.empty(), "index", failure.position);
 }
 
 void AccessTracker::describe(Finding& finding, const MmsMessage& message, const Failure& failure,
@@ -197,18 +236,11 @@ void AccessTracker::describe(Finding& finding, const MmsMessage& message, const 
         fmt::format(" ({} of {} objects of this request failed)", failure.failed, failure.results);
   }
   finding.message += '.';
-  set_evidence(finding, "error", iec61850::access_error_name(failure.code));
   if (failure.alike > 1) {
     finding.message +=
         fmt::format(" The same for {} other{} of this request{}{}.", failure.alike - 1,
                     plural(failure.alike - 1), failure.others.empty() ? "" : ": ", failure.others);
-    if (!failure.others.empty()) set_evidence(finding, "others", failure.others);
   }
-  set_evidence(finding, "failed", static_cast<std::int64_t>(failure.failed));
-  set_evidence(finding, "of", static_cast<std::int64_t>(failure.results));
-  if (failure.data_set.empty()) return;
-  set_evidence(finding, "data_set", failure.data_set);
-  set_evidence(finding, "index", static_cast<std::int64_t>(failure.position));
 }
 
 // The logical node, constraint or data object above this one whose Read failed before with the same
@@ -229,13 +261,11 @@ void AccessTracker::read_failed(Context& context, const MmsMessage& message,
                                 const Failure& failure) {
   const std::string whole = failed_whole(failure);
   if (!whole.empty()) {
-    Failure of_whole = failure;
-    of_whole.object = whole;
-    Finding* f = raise_failure(context, message, of_whole, "read-failed");
-    if (f != nullptr) set_evidence(*f, "part", failure.object);
+    Finding* f = draft(context, message, failure, "read-failed").object(whole).put();
+    if (f != nullptr) f->evidence.set("part", failure.object);
     return;
   }
-  Finding* f = raise_failure(context, message, failure, "read-failed");
+  Finding* f = draft(context, message, failure, "read-failed").put();
   if (f == nullptr || f->count > 1) return;
   describe(*f, message, failure, "read");
   const ObjectName name = iec61850::split_reference(failure.object);
@@ -248,7 +278,7 @@ void AccessTracker::read_failed(Context& context, const MmsMessage& message,
 
 void AccessTracker::write_failed(Context& context, const MmsMessage& message,
                                  const Failure& failure) {
-  Finding* f = raise_failure(context, message, failure, "write-failed");
+  Finding* f = draft(context, message, failure, "write-failed").put();
   if (f == nullptr || f->count > 1) return;
   describe(*f, message, failure, "written");
   const ObjectName name = iec61850::split_reference(failure.object);
@@ -259,7 +289,10 @@ void AccessTracker::write_failed(Context& context, const MmsMessage& message,
     set_evidence(*f, "value", text);
   }
   tell_requester(*f, context, message);
-  use_advice(*f, write_advice(object, failure.code, {.editing = editing(name.domain)}));
+  const iec61850::SettingGroupControl& groups = context.model.setting_groups().of(name.domain);
+  const std::uint32_t stream = context.association.connection->stream;
+  use_advice(*f, write_advice(object, failure.code, groups, stream));
+  tell_setting_groups(*f, object, failure.code, groups, stream);
   if (iccp_) use_advice(*f, iccp_access_advice(failure.code));
   if (is_unknown_object(failure.code)) tell_near_miss(*f, context.model, name.domain, name.item);
   if (failure.code == AccessError::kTypeInconsistent && failure.value) {
@@ -270,11 +303,12 @@ void AccessTracker::write_failed(Context& context, const MmsMessage& message,
 // Clients of ICCP begin with deleting the data sets that they are going to define: one note.
 void AccessTracker::raise_cleared(Context& context, const MmsMessage& message,
                                   const std::string& name) {
-  Finding* f = context.findings.raise("delete-without-effect", context.association, "",
-                                      "nothing to delete", message.frame);
+  Finding* f = context.findings.raise("delete-without-effect", context.association, message.frame)
+                   .with("outcome", "not-found")
+                   .with_if(!name.empty(), "first", name)
+                   .also(message.request != nullptr ? message.request->frame : FrameRef{})
+                   .put();
   if (f == nullptr) return;
-  if (message.request != nullptr) FindingCollector::add_frame(*f, message.request->frame.number);
-  if (f->count == 1) set_evidence(*f, "first", name);
   f->severity = Severity::note;
   f->message = fmt::format("{} deletion{} found nothing to delete{}.", f->count, plural(f->count),
                            name.empty() || f->count > 1 ? "" : ": " + name);
@@ -307,20 +341,21 @@ void AccessTracker::on_delete_answer(Context& context, const MmsMessage& message
     raise_cleared(context, message, object);
     return;
   }
-  Finding* f =
-      context.findings.raise("delete-without-effect", context.association, object,
-                             fmt::format("{} {}", names, deleted < matched), message.frame);
-  if (f == nullptr) return;
-  if (message.request != nullptr) FindingCollector::add_frame(*f, message.request->frame.number);
-  if (f->count > 1) return;
+  const bool found = deleted < matched;
+  Finding* f = context.findings.raise("delete-without-effect", context.association, message.frame)
+                   .object(object)
+                   .with("outcome", found ? "not-deleted" : "not-found")
+                   .with_if(asked != 0, "asked", asked)
+                   .with("matched", matched)
+                   .with("deleted", deleted)
+                   .with_if(object.empty() && !names.empty(), "names", names)
+                   .also(message.request != nullptr ? message.request->frame : FrameRef{})
+                   .put();
+  if (f == nullptr || f->count > 1) return;
   f->message = fmt::format("{} was to be deleted, but {} of {} {} deleted.",
                            names.empty() ? "A data set" : names, deleted, std::max(asked, matched),
                            deleted == 1 ? "was" : "were");
-  if (asked != 0) set_evidence(*f, "asked", static_cast<std::int64_t>(asked));
-  set_evidence(*f, "matched", static_cast<std::int64_t>(matched));
-  set_evidence(*f, "deleted", static_cast<std::int64_t>(deleted));
-  if (object.empty() && !names.empty()) set_evidence(*f, "names", names);
-  if (deleted < matched) return;
+  if (found) return;
   const iec61850::DataSet* known =
       object.empty() ? nullptr
                      : context.model.data_set(object, context.association.connection->stream);

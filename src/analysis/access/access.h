@@ -15,6 +15,7 @@ namespace mmsa::analysis {
 class AccessTracker {
  public:
   void on_message(Context& context, const MmsMessage& message);
+  static void on_close(Context& context, FrameRef closed);
 
   // The association turned out to be one of ICCP: advice is given in its terms from now on.
   void note_iccp() { iccp_ = true; }
@@ -37,8 +38,8 @@ class AccessTracker {
   void on_write_answer(Context& context, const MmsMessage& message);
   void tell_failures(Context& context, const MmsMessage& message, std::size_t failed);
   static void check_count(Context& context, const MmsMessage& message, std::size_t results);
-  static Finding* raise_failure(Context& context, const MmsMessage& message, const Failure& failure,
-                                std::string_view rule);
+  static FindingDraft draft(Context& context, const MmsMessage& message, const Failure& failure,
+                            std::string_view rule);
   static void describe(Finding& finding, const MmsMessage& message, const Failure& failure,
                        std::string_view verb);
   std::string failed_whole(const Failure& failure);
@@ -46,11 +47,9 @@ class AccessTracker {
   void write_failed(Context& context, const MmsMessage& message, const Failure& failure);
   void on_delete_answer(Context& context, const MmsMessage& message);
   static void raise_cleared(Context& context, const MmsMessage& message, const std::string& name);
-  void watch_editing(bool refused, const iec61850::Reference& object, asn1::NodeRef value);
-  bool editing(std::string_view domain) const;
+  static void learn_setting_groups(Context& context, const MmsMessage& message);
 
   bool iccp_ = false;
-  std::vector<std::string> editing_;  // logical devices in which EditSG is set by this client
   std::set<std::string, std::less<>> failed_reads_;  // "code object"
 };
 

@@ -11,6 +11,8 @@ namespace {
 
 using iec61850::Fc;
 using iec61850::Reference;
+using iec61850::SettingGroupControl;
+using iec61850::SgcbAttribute;
 
 // By code of DataAccessError.
 constexpr std::array<Advice, 12> kReadAdvice{{
@@ -97,7 +99,11 @@ bool is_refusal(std::int64_t code) {
          code == AccessError::kObjectAccessUnsupported;
 }
 
-Advice sgcb_advice(SgcbAttribute attribute, std::int64_t code, const SettingGroupState& state) {
+bool is_written(SgcbAttribute attribute) {
+  return attribute != SgcbAttribute::num_of_sg && attribute != SgcbAttribute::other;
+}
+
+Advice sgcb_advice(SgcbAttribute attribute, std::int64_t code, bool editing) {
   if (attribute == SgcbAttribute::act_sg) {
     if (code == AccessError::kObjectValueInvalid) {
       return {"There is no setting group of this number.",
@@ -117,9 +123,11 @@ Advice sgcb_advice(SgcbAttribute attribute, std::int64_t code, const SettingGrou
               "Read NumOfSG of the same block and edit a group from 1 to that number."};
     }
     if (is_refusal(code)) {
-      return {"Another client has a setting group open for editing and has not finished.",
-              "Let that client confirm (CnfEdit) or give up (EditSG = 0), or disconnect it; then "
-              "write EditSG again."};
+      return {
+          "Another client may have a setting group open for editing, the device is in local "
+          "mode, or the client lacks the right.",
+          "Look for another client or the panel that edits settings: it must confirm (CnfEdit) or "
+          "give up (EditSG = 0). Then check local/remote and the access rights."};
     }
   }
   if (attribute == SgcbAttribute::cnf_edit) {
@@ -128,21 +136,21 @@ Advice sgcb_advice(SgcbAttribute attribute, std::int64_t code, const SettingGrou
               "Write EditSG, the values with functional constraint SE, then CnfEdit = TRUE; give "
               "up with EditSG = 0."};
     }
-    if (is_refusal(code) && !state.editing) {
+    if (is_refusal(code) && !editing) {
       return {"No setting group is open for editing, so there is nothing to confirm.",
               "Write EditSG first, then the values with functional constraint SE, then CnfEdit."};
     }
   }
-  if (attribute == SgcbAttribute::other && is_refusal(code)) {
+  if (!is_written(attribute) && is_refusal(code)) {
     return {"This attribute of the setting group control block can only be read.",
             "Only ActSG, EditSG, CnfEdit and ResvTms are written by clients."};
   }
   return {};
 }
 
-Advice editable_setting_advice(std::int64_t code, const SettingGroupState& state) {
+Advice editable_setting_advice(std::int64_t code, bool editing) {
   if (!is_refusal(code)) return {};
-  if (state.editing) {
+  if (editing) {
     return {
         "The setting group is open for editing, but the device refuses this value: it is "
         "locked, or the client lacks the right.",
@@ -188,15 +196,6 @@ Advice constraint_advice(Fc fc) {
 
 }  // namespace
 
-SgcbAttribute sgcb_attribute(const Reference& reference) {
-  if (reference.fc != Fc::SP || reference.data_object() != "SGCB") return SgcbAttribute::none;
-  const std::string_view attribute = reference.last();
-  if (attribute == "ActSG") return SgcbAttribute::act_sg;
-  if (attribute == "EditSG") return SgcbAttribute::edit_sg;
-  if (attribute == "CnfEdit") return SgcbAttribute::cnf_edit;
-  return SgcbAttribute::other;
-}
-
 Advice read_advice(const Reference& object, std::int64_t code) {
   if (object.fc == Fc::SE && is_refusal(code)) {
     return {
@@ -207,12 +206,14 @@ Advice read_advice(const Reference& object, std::int64_t code) {
   return by_code(kReadAdvice, code);
 }
 
-Advice write_advice(const Reference& object, std::int64_t code, const SettingGroupState& state) {
+Advice write_advice(const Reference& object, std::int64_t code,
+                    const SettingGroupControl& setting_groups, std::uint32_t stream) {
   Advice advice;
+  const bool editing = setting_groups.edited_by(stream);
   if (const SgcbAttribute attribute = sgcb_attribute(object); attribute != SgcbAttribute::none) {
-    advice = sgcb_advice(attribute, code, state);
+    advice = sgcb_advice(attribute, code, editing);
   } else if (object.fc == Fc::SE) {
-    advice = editable_setting_advice(code, state);
+    advice = editable_setting_advice(code, editing);
   } else if (is_refusal(code)) {
     advice = constraint_advice(object.fc);
   }

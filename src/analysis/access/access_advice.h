@@ -8,6 +8,7 @@
 
 #include "analysis/advice.h"
 #include "iec61850/reference.h"
+#include "iec61850/setting_group.h"
 
 namespace mmsa::analysis {
 
@@ -31,15 +32,8 @@ constexpr bool is_unknown_object(std::int64_t code) {
 
 Advice read_advice(const iec61850::Reference& object, std::int64_t code);
 
-// What is known of the setting groups when a write fails.
-struct SettingGroupState {
-  bool editing = false;  // this client opened a group for editing in this logical device
-};
+// `setting_groups`: of the logical device; `stream`: the connection that wrote.
 Advice write_advice(const iec61850::Reference& object, std::int64_t code,
-                    const SettingGroupState& state);
-
-// Attributes of the setting group control block, `LLN0$SP$SGCB$..`.
-enum class SgcbAttribute : std::uint8_t { none, act_sg, edit_sg, cnf_edit, other };
-SgcbAttribute sgcb_attribute(const iec61850::Reference& reference);
+                    const iec61850::SettingGroupControl& setting_groups, std::uint32_t stream);
 
 }  // namespace mmsa::analysis

@@ -16,7 +16,7 @@ class DataSetTracker {
   void on_message(Context& context, const MmsMessage& message);
 
  private:
-  static DataSetResult* find(Context& context, const std::string& name);
+  static DataSetResult* find(Context& context, const std::string& name, FrameRef frame);
 
   std::size_t members_ = 0;  // of all data sets listed
 };

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <string>
 
+#include "analysis/limit.h"
 #include "analysis/wording.h"
 #include "iec61850/reference.h"
 #include "iec61850/value_text.h"
@@ -13,12 +14,12 @@
 namespace mmsa::analysis {
 namespace {
 
-// Logs listed of one association; a server has some.
+// Logs listed of one association; a server has some, thousands would make listing them quadratic.
 constexpr std::size_t kMaxLogs = 256;
 // A day in the year 2073: half of what 16 bits count, and no time that a log holds.
 constexpr std::uint16_t kWrappedDays = 0x7FFF;
 
-LogResult* find_log(Context& context, const asn1::Tree& request) {
+LogResult* find_log(Context& context, const asn1::Tree& request, FrameRef frame) {
   std::string name;
   if (!request.objects.empty()) {
     iec61850::append_object_name(name, object_name(request.at(request.objects[0])));
@@ -27,7 +28,10 @@ LogResult* find_log(Context& context, const asn1::Tree& request) {
   const auto known = std::find_if(logs.begin(), logs.end(),
                                   [&](const LogResult& log) { return log.name == name; });
   if (known != logs.end()) return &*known;
-  if (logs.size() >= kMaxLogs) return nullptr;
+  if (logs.size() >= kMaxLogs) {
+    tell_limit(context, "logs", frame, "queries of further logs were not counted");
+    return nullptr;
+  }
   logs.push_back({.name = name});
   return &logs.back();
 }
@@ -50,18 +54,19 @@ void LogTracker::check_range(Context& context, const MmsMessage& message) {
   if (!message.tree.objects.empty()) {
     iec61850::append_object_name(name, object_name(message.tree.at(message.tree.objects[0])));
   }
-  Finding* f = context.findings.raise("range-empty", context.association, name, "", message.frame);
-  if (f == nullptr || f->count > 1) return;
   std::string first;
   std::string last;
   iec61850::append_binary_time(first, begin.bytes());
   iec61850::append_binary_time(last, end.bytes());
+  Finding* f = context.findings.raise("range-empty", context.association, message.frame)
+                   .object(name)
+                   .with("range_start", first)
+                   .with("range_end", last)
+                   .put();
+  if (f == nullptr || f->count > 1) return;
   f->message = fmt::format(
-      "The range of this query begins at {} and ends before, at {}: it is "
-      "empty by its own bounds.",
+      "The range of this query begins at {} and ends before, at {}: it is empty by its own bounds.",
       first, last);
-  set_evidence(*f, "range_start", first);
-  set_evidence(*f, "range_end", last);
   if (from.days <= kWrappedDays) return;
   f->cause =
       "The client wanted a time before 1984-01-01, where these times begin: the count of days "
@@ -74,7 +79,7 @@ void LogTracker::on_message(Context& context, const MmsMessage& message) {
     check_range(context, message);
   }
   if (message.service() != Service::kReadJournal || message.request_view == nullptr) return;
-  LogResult* log = find_log(context, message.request_view->tree());
+  LogResult* log = find_log(context, message.request_view->tree(), message.frame);
   if (log == nullptr) return;
   if (message.pdu.kind == PduKind::confirmed_request) {
     ++log->queries;

@@ -2,9 +2,10 @@
 
 #include <string>
 
-#include "analysis/access/access_advice.h"
+#include "analysis/limit.h"
 #include "iec61850/acsi.h"
 #include "iec61850/names.h"
+#include "iec61850/setting_group.h"
 #include "iec61850/value_text.h"
 #include "mms/service_error.h"
 
@@ -14,9 +15,11 @@ namespace {
 using iec61850::Acsi;
 using iec61850::Fc;
 using iec61850::Reference;
+using iec61850::SgcbAttribute;
 
-// Steps listed of one association.
+// Steps listed of one association: more than a person edits in a day.
 constexpr std::size_t kMaxSteps = 512;
+// Characters of a value in a line of the list.
 constexpr std::size_t kMaxValueText = 80;
 
 // The ACSI service of a write, or none where it is not about setting groups.
@@ -43,19 +46,24 @@ std::string result_text(const MmsMessage& message, const iec61850::Item& item) {
 }
 
 // The items of an answer; of one without results, those of its request, which then all failed.
-void add_step(AssociationResult& report, const MmsMessage& message, const iec61850::Item& item) {
+void add_step(Context& context, const MmsMessage& message, const iec61850::Item& item) {
   const Reference reference = iec61850::parse_reference(item.name());
   const Acsi service = service_of(reference);
-  if (service == Acsi::none || report.setting_groups.size() >= kMaxSteps) return;
+  if (service == Acsi::none) return;
+  if (context.report.setting_groups.size() >= kMaxSteps) {
+    return tell_limit(context, "setting group steps", message.frame,
+                      "steps of editing setting groups were not listed; failures are told all the "
+                      "same");
+  }
   std::string what(acsi_name(service));
   if (item.value) {
     what += ' ';
     iec61850::append_value(what, item.value, {.reference = reference, .max_length = kMaxValueText});
   }
-  report.setting_groups.push_back({.frame = message.request->frame,
-                                   .object = std::string(item.ref),
-                                   .what = std::move(what),
-                                   .result = result_text(message, item)});
+  context.report.setting_groups.push_back({.frame = message.request->frame,
+                                           .object = std::string(item.ref),
+                                           .what = std::move(what),
+                                           .result = result_text(message, item)});
 }
 
 }  // namespace
@@ -65,7 +73,7 @@ void SettingGroupTracker::on_message(Context& context, const MmsMessage& message
   if (message.pdu.kind == PduKind::confirmed_request || message.request_view == nullptr) return;
   if (!context.asked.constraints.has(Fc::SP) && !context.asked.constraints.has(Fc::SE)) return;
   for (const iec61850::Item& item : context.exchange->items()) {
-    add_step(context.report, message, item);
+    add_step(context, message, item);
   }
 }
 

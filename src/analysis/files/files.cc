@@ -1,24 +1,22 @@
-// A file is opened, read until nothing follows, and closed; frsmID is the number of the open file.
-// ObtainFile lets the server do the same towards the client on the same association.
 #include "analysis/files/files.h"
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
 #include "analysis/files/file_advice.h"
+#include "analysis/limit.h"
 #include "analysis/wording.h"
 #include "mms/service_error.h"
 
 namespace mmsa::analysis {
 namespace {
 
+using iec61850::FileTransfer;
+using iec61850::FileTransfers;
 using iec61850::FileView;
 
-// Transfers listed of one association; all are counted.
+// Transfers listed of one association: more nobody reads. AssociationResult::files_total counts
+// all, and the outputs say both.
 constexpr std::size_t kMaxListed = 1000;
-// Files open at a time; servers allow some tens.
-constexpr std::size_t kMaxOpen = 256;
 
 // "FileOpen", as people write the services.
 std::string_view service_title(std::uint16_t service) {
@@ -42,230 +40,156 @@ std::string_view service_title(std::uint16_t service) {
   }
 }
 
-std::string failure_text(const MmsMessage& message) {
-  if (const auto error = mms::service_error(message.pdu)) {
-    if (error->code.empty()) return fmt::format("{}/{}", error->error_class, error->number);
-    // The codes of class file say themselves what they are about, but for one.
-    if (error->error_class == "file" && error->number != 0) return std::string(error->code);
-    return fmt::format("{}/{}", error->error_class, error->code);
+// Its name, or why there is none.
+std::string title_of(const FileTransfer& transfer) {
+  if (!transfer.name.empty() || transfer.frsm_id == FileTransfer::kNoNumber) return transfer.name;
+  return fmt::format("({}, frsmID {})",
+                     transfer.open_seen() ? "name not kept" : "opened before the capture",
+                     transfer.frsm_id);
+}
+
+std::string name_or_number(std::string_view name, std::int64_t number) {
+  return name.empty() ? std::to_string(number) : std::string(name);
+}
+
+// What a negative answer says: class and code of its ServiceError, or its rejectReason.
+struct FileError {
+  std::string error_class;
+  std::string code;
+};
+FileError file_error(const MmsPdu& pdu) {
+  if (const auto error = mms::service_error(pdu)) {
+    return {std::string(error->error_class), name_or_number(error->code, error->number)};
   }
-  if (const auto reason = mms::reject_reason(message.pdu)) {
-    return fmt::format("rejected: {}", reason->code.empty() ? std::to_string(reason->number)
-                                                            : std::string(reason->code));
-  }
-  return "an error that can not be decoded";
+  const auto reason = mms::reject_reason(pdu);
+  return reason ? FileError{"reject", name_or_number(reason->code, reason->number)} : FileError{};
+}
+
+std::string outcome_of(const FileTransfer& transfer) {
+  if (!transfer.error.empty()) return "failed: " + transfer.error;
+  if (transfer.closed.number == 0) return "unclosed";
+  return transfer.at_end && transfer.missing().empty() ? "complete" : "incomplete";
 }
 
 }  // namespace
 
 void FileTracker::on_message(Context& context, const MmsMessage& message) {
-  const std::uint16_t service = message.service();
-  if (!Service::is_file(service)) return;
   // FileRead is most of a transfer: nothing of its request is needed but the number.
+  if (!Service::is_file(message.service())) return;
   if (message.pdu.kind == PduKind::confirmed_request) return;
   if (context.exchange->file() == nullptr) return;
   const FileView& view = *context.exchange->file();
-  if (message.request != nullptr && message.request_view == nullptr) {
-    for (Transfer& transfer : open_) transfer.unsure = true;
-  }
-  if (message.pdu.kind == PduKind::confirmed_response) {
-    if (message.request != nullptr && message.request->service == service) {
-      on_answer(context, message, view);
+  note_losses(context);
+  const FileTransfers::Step& step = transfers_.see(message, view);
+  for (const FileTransfer& transfer : step.unclosed) {
+    if (step.crowded_out && &transfer == &step.unclosed.back()) {
+      tell_limit(context, "open files", message.frame,
+                 "files were given up, because too many were open at a time");
+    } else if (transfer.open_seen() && !transfer.unsure) {
+      raise_unclosed(context, transfer, message.frame);
     }
-  } else {
-    on_failure(context, message, view);
+    list(context, transfer, "unclosed");
+  }
+  if (message.pdu.kind != PduKind::confirmed_response) on_failure(context, message, view);
+  if (step.what == FileTransfers::What::closed || step.what == FileTransfers::What::open_failed) {
+    list(context, *step.transfer, outcome_of(*step.transfer));
   }
 }
 
-FileTracker::Transfer* FileTracker::find(Side requester, std::int64_t frsm_id) {
-  const auto known = std::find_if(open_.begin(), open_.end(), [&](const Transfer& t) {
-    return t.requester == requester && t.frsm_id == frsm_id;
-  });
-  return known == open_.end() ? nullptr : &*known;
-}
-
-FileTracker::Transfer& FileTracker::transfer(Context& context, const MmsMessage& message,
-                                             std::int64_t frsm_id) {
-  const Side requester = message.request->sender;
-  if (Transfer* known = find(requester, frsm_id)) return *known;
-  if (open_.size() >= kMaxOpen) finish(context, open_.front(), "unclosed");
-  Transfer& transfer = open_.emplace_back();
-  transfer.frsm_id = frsm_id;
-  transfer.requester = requester;
-  transfer.last = message.frame;
-  transfer.gaps = context.loss[0].gaps + context.loss[1].gaps;
-  transfer.report.name = fmt::format("(opened before the capture, frsmID {})", frsm_id);
-  transfer.report.direction = requester == context.association.client ? "get" : "set";
-  return transfer;
-}
-
-void FileTracker::on_answer(Context& context, const MmsMessage& message, const FileView& view) {
-  switch (view.service) {
-    case Service::kFileOpen:
-      on_open(context, message, view);
-      break;
-    case Service::kFileRead: {
-      if (!view.frsm_id) break;
-      Transfer& read = transfer(context, message, *view.frsm_id);
-      ++read.report.reads;
-      read.report.octets += view.data_octets.value_or(0);
-      read.at_end = !view.more_follows.value_or(true);
-      read.last = message.frame;
-      break;
-    }
-    case Service::kFileClose: {
-      if (!view.frsm_id) break;
-      Transfer& closed = transfer(context, message, *view.frsm_id);
-      closed.report.closed = message.frame;
-      last_closed_ = {closed.frsm_id, closed.requester, closed.report.name};
-      std::string outcome = closed.at_end ? "complete" : "incomplete";
-      if (!closed.error.empty()) outcome = "failed: " + closed.error;
-      finish(context, closed, std::move(outcome));
-      break;
-    }
-    default:
-      break;
+void FileTracker::note_losses(const Context& context) {
+  for (const Side side : {Side::a, Side::b}) {
+    const std::uint64_t gaps = context.loss[index(side)].gaps;
+    if (gaps != gaps_[index(side)]) transfers_.lose(side);
+    gaps_[index(side)] = gaps;
   }
-}
-
-void FileTracker::on_open(Context& context, const MmsMessage& message, const FileView& view) {
-  if (!view.frsm_id) return;
-  if (Transfer* before = find(message.request->sender, *view.frsm_id)) {
-    // The number is free again on the server's side: the close lies in a hole, or was left out and
-    // the server gave up the file.
-    if (before->report.opened.number != 0 && !lost_since(context, *before)) {
-      raise_unclosed(context, *before, message.frame);
-    }
-    finish(context, *before, "unclosed");
-  }
-  Transfer& opened = transfer(context, message, *view.frsm_id);
-  opened.report.name.clear();
-  iec61850::append_file_name(opened.report.name, view.name);
-  if (message.request_view == nullptr) {
-    opened.report.name = fmt::format("(name not kept, frsmID {})", *view.frsm_id);
-  }
-  opened.report.size = view.size;
-  opened.report.opened = message.request->frame;
-}
-
-std::string FileTracker::name_of(const MmsMessage& message, const FileView& view) {
-  std::string name;
-  iec61850::append_file_name(name, view.name);
-  if (!name.empty() || !view.frsm_id || message.request == nullptr) return name;
-  if (const Transfer* open = find(message.request->sender, *view.frsm_id)) return open->report.name;
-  const bool just_closed =
-      last_closed_.frsm_id == *view.frsm_id && last_closed_.requester == message.request->sender;
-  return just_closed ? last_closed_.name : name;
 }
 
 void FileTracker::on_failure(Context& context, const MmsMessage& message, const FileView& view) {
-  const std::string name = name_of(message, view);
-  const std::string error = failure_text(message);
-  bool is_open = false;
-  if (message.request != nullptr) {
-    if (Transfer* open = view.frsm_id ? find(message.request->sender, *view.frsm_id) : nullptr) {
-      is_open = open->report.opened.number != 0;
-      open->error = error;
-      open->last = message.frame;
-    } else if (view.service == Service::kFileOpen) {
-      Transfer failed;
-      failed.report.name = name;
-      failed.report.direction =
-          message.request->sender == context.association.client ? "get" : "set";
-      failed.report.opened = message.request->frame;
-      finish(context, failed, "failed: " + error);
-    }
+  const FileTransfer* open = nullptr;
+  if (message.request != nullptr && view.frsm_id) {
+    open = transfers_.find(message.request->sender, *view.frsm_id);
   }
+  const std::string name = open ? title_of(*open) : transfers_.name_of(message, view);
   const std::string_view service = service_title(view.service);
-  Finding* f = context.findings.raise("file-failed", context.association, name,
-                                      fmt::format("{} {}", service, error), message.frame);
-  if (f == nullptr) return;
-  if (message.request != nullptr) FindingCollector::add_frame(*f, message.request->frame.number);
-  if (f->count > 1) return;
-  f->message = name.empty() ? fmt::format("{} failed: {}.", service, error)
-                            : fmt::format("{} of {} failed: {}.", service, name, error);
-  set_evidence(*f, "service", std::string(service));
-  if (view.second_name) {
-    std::string second;
+  // Of FileDirectory it is where the list goes on.
+  const bool renamed = view.service == Service::kFileRename;
+  std::string second;
+  if (renamed || view.service == Service::kObtainFile) {
     iec61850::append_file_name(second, view.second_name);
-    set_evidence(*f, view.service == Service::kFileRename ? "new_name" : "destination", second);
   }
-  if (view.position.value_or(0) != 0) {
-    set_evidence(*f, "position", static_cast<std::int64_t>(*view.position));
-  }
-  const auto detail = mms::service_error(message.pdu);
-  if (!detail) {
-    f->cause = "The other side does not support this file service, or does not accept its form.";
-    f->next_step = "Take this service out of the client's configuration.";
+  const FileError error = file_error(message.pdu);
+  const std::uint64_t position = view.position.value_or(0);
+  Finding* f = context.findings.raise("file-failed", context.association, message.frame)
+                   .object(name)
+                   .also(message.request != nullptr ? message.request->frame : FrameRef{})
+                   .with("service", service)
+                   .with_if(!second.empty(), renamed ? "new_name" : "destination", second)
+                   .with_if(position != 0, "position", position)
+                   .with_if(!error.code.empty(), "error_class", error.error_class)
+                   .with_if(!error.code.empty(), "error_code", error.code)
+                   .put();
+  if (f == nullptr || f->count > 1) return;
+  f->message = fmt::format("{}{} failed: {}.", service, name.empty() ? "" : " of " + name,
+                           iec61850::file_error_code(message.pdu));
+  if (const auto detail = mms::service_error(message.pdu)) {
+    use_advice(*f, file_advice(view.service, *detail, open != nullptr && open->open_seen()));
     return;
   }
-  set_evidence(*f, "error_class", std::string(detail->error_class));
-  set_evidence(*f, "error_code",
-               detail->code.empty() ? std::to_string(detail->number) : std::string(detail->code));
-  use_advice(*f, file_advice(view.service, *detail, is_open));
+  f->cause = "The other side does not support this file service, or does not accept its form.";
+  f->next_step = "Take this service out of the client's configuration.";
 }
 
-// Takes a transfer off the open ones, if it is one, and lists it.
-void FileTracker::finish(Context& context, Transfer& transfer, std::string outcome) {
-  transfer.report.outcome = std::move(outcome);
+void FileTracker::list(Context& context, const FileTransfer& transfer, std::string outcome) {
   ++context.report.files_total;
-  if (context.report.files.size() < kMaxListed) {
-    context.report.files.push_back(std::move(transfer.report));
-  }
-  const auto place =
-      std::find_if(open_.begin(), open_.end(), [&](const Transfer& t) { return &t == &transfer; });
-  if (place != open_.end()) open_.erase(place);
+  if (context.report.files.size() >= kMaxListed) return;
+  context.report.files.push_back(
+      {.name = title_of(transfer),
+       .direction = transfer.requester == context.association.client ? "get" : "set",
+       .size = transfer.size,
+       .octets = transfer.octets,
+       .reads = transfer.reads,
+       .opened = transfer.opened,
+       .closed = transfer.closed,
+       .outcome = std::move(outcome)});
 }
 
-bool FileTracker::lost_since(const Context& context, const Transfer& transfer) {
-  return transfer.unsure || context.loss[0].gaps + context.loss[1].gaps != transfer.gaps;
-}
-
-void FileTracker::raise_unclosed(Context& context, const Transfer& transfer, FrameRef end) {
-  const FileResult& file = transfer.report;
-  Finding* f = context.findings.raise("file-unclosed", context.association, file.name,
-                                      transfer.at_end ? "read" : "broken off", transfer.last);
-  if (f == nullptr) return;
-  FindingCollector::add_frame(*f, file.opened.number);
-  if (f->count > 1) return;
+void FileTracker::raise_unclosed(Context& context, const FileTransfer& transfer, FrameRef end) {
+  Finding* f = context.findings.raise("file-unclosed", context.association, transfer.last)
+                   .object(title_of(transfer))
+                   .also(transfer.opened)
+                   .with("opened_in_frame", transfer.opened.number)
+                   .with("octets", transfer.octets)
+                   .with_if(transfer.size.has_value(), "size", transfer.size.value_or(0))
+                   .with("read_to_end", transfer.at_end)
+                   .with_if(!transfer.error.empty(), "error", transfer.error)
+                   .put();
+  if (f == nullptr || f->count > 1) return;
   f->message = fmt::format(
-      "{} was opened{} and never closed, though the association went on for {}.", file.name,
+      "{} was opened{} and never closed, though the association went on for {}.", f->object,
       transfer.at_end ? ", read to its end" : "", duration_text(elapsed(transfer.last, end)));
-  set_evidence(*f, "opened_in_frame", static_cast<std::int64_t>(file.opened.number));
-  set_evidence(*f, "octets", static_cast<std::int64_t>(file.octets));
-  if (file.size) set_evidence(*f, "size", static_cast<std::int64_t>(*file.size));
-  set_evidence(*f, "read_to_end", transfer.at_end);
-  if (!transfer.error.empty()) {
-    set_evidence(*f, "error", transfer.error);
-    f->cause = "The client broke off the transfer after an error and left the file open.";
-  } else if (transfer.at_end) {
-    f->cause = "The client forgets to close the files that it has fetched.";
-  } else {
-    f->cause = "The transfer was broken off: the client was stopped or lost the connection.";
-  }
+  f->cause = !transfer.error.empty()
+                 ? "The client broke off the transfer after an error and left the file open."
+             : transfer.at_end
+                 ? "The client forgets to close the files that it has fetched."
+                 : "The transfer was broken off: the client was stopped or lost the connection.";
   f->next_step =
       "Let the client close each file. Most devices close them when the association ends; where a "
       "later FileOpen fails for lack of room, this is why.";
 }
 
 void FileTracker::on_close(Context& context, const ConnectionClose& close) {
-  while (!open_.empty()) {
-    Transfer& transfer = open_.front();
+  note_losses(context);
+  for (const FileTransfer& transfer : transfers_.take_open()) {
     // Shortly before the end of the capture the close may still come.
     const bool may_go_on =
         close.kind == CloseKind::capture_end &&
         elapsed(transfer.last, context.trace_end) <= context.settings.no_response;
-    if (transfer.report.opened.number != 0 && !may_go_on && !context.one_direction &&
-        close.kind != CloseKind::evicted && !lost_since(context, transfer)) {
+    if (transfer.open_seen() && !may_go_on && !context.one_direction &&
+        close.kind != CloseKind::evicted && !transfer.unsure) {
       raise_unclosed(context, transfer, close.frame);
     }
-    std::string outcome = "unclosed";
-    if (!transfer.error.empty()) {
-      outcome = "failed: " + transfer.error;
-    } else if (may_go_on && !transfer.at_end) {
-      outcome = "incomplete";
-    }
-    finish(context, transfer, std::move(outcome));
+    const bool going_on = may_go_on && !transfer.at_end && transfer.error.empty();
+    list(context, transfer, going_on ? "incomplete" : outcome_of(transfer));
   }
 }
 

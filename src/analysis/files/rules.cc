@@ -9,8 +9,9 @@ constexpr EvidenceKey kFileFailed[] = {
     {"new_name", EvidenceType::text, "of FileRename"},
     {"destination", EvidenceType::text, "of ObtainFile"},
     {"position", EvidenceType::integer, "where FileOpen was to begin"},
-    discriminating("error_class", EvidenceType::text, "class of the ServiceError"),
-    discriminating("error_code", EvidenceType::text, "code of the ServiceError"),
+    discriminating("error_class", EvidenceType::text,
+                   "class of the ServiceError; reject: a rejectPDU"),
+    discriminating("error_code", EvidenceType::text, "code of the ServiceError, or rejectReason"),
 };
 constexpr EvidenceKey kFileUnclosed[] = {
     {"opened_in_frame", EvidenceType::integer, "frame of FileOpen"},

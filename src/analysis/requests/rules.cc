@@ -51,6 +51,8 @@ constexpr EvidenceKey kListLoop[] = {
     {"repeated", EvidenceType::integer, "pages that came again"},
 };
 constexpr EvidenceKey kResponseMismatch[] = {
+    discriminating("service", EvidenceType::text, "of the request"),
+    discriminating("answered_with", EvidenceType::text, "service of the answer, where it differs"),
     {"invoke_id", EvidenceType::integer, "of request and answer"},
     {"asked", EvidenceType::integer, "objects of the request"},
     {"results", EvidenceType::integer, "results of the answer"},
