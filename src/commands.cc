@@ -23,8 +23,10 @@
 #include "output/output.h"
 #include "output/rules_text.h"
 #include "output/scl_output.h"
+#include "output/signals_output.h"
 #include "pipeline.h"
 #include "progress.h"
+#include "signals/reader.h"
 #include "text/text.h"
 
 namespace mmsa {
@@ -139,27 +141,8 @@ void tell_filter_limits(const filter::Filter& filter, const filter::FrameLog& fr
   }
 }
 
-int run_messages(const Options& options) {
-  output::Output output(options.output);
-  output::MessageOptions message_options;
-  message_options.time = options.time;
-  message_options.keys = options.keys;
-  message_options.width = options.output.empty() ? terminal_width() : 0;
-  const auto printer = output::find_message_format(options.format)->make(output, message_options);
-  static iec61850::ServerModels& models = *new iec61850::ServerModels;
-  filter::FrameLog frames;
-  std::optional<filter::FilteredSink> filtered;
-  if (options.filter != nullptr) filtered.emplace(*printer, *options.filter, &frames);
-  iec61850::Meaning meaning(
-      models, {filtered ? static_cast<iec61850::ExchangeSink*>(&*filtered) : printer.get()});
-  PipelineOptions pipeline = options.pipeline;
-  if (filtered && options.filter->needs_frames()) {
-    pipeline.on_packet = [&frames](const Packet& packet) { frames.on_packet(packet); };
-  }
-  const TraceFacts facts = run_pipeline(pipeline, meaning, progress_for_terminal());
-  end_progress();
-  printer->finish();
-  output.finish();
+// What the capture lost that the result itself does not say.
+void tell_damage(const TraceFacts& facts) {
   for (const CaptureFileResult& file : facts.capture.files) {
     if (file.cut_short || !file.damage.empty()) {
       std::fprintf(stderr, "mmsanalyze: %s: %s\n", text::printable(file.path).c_str(),
@@ -170,7 +153,54 @@ int run_messages(const Options& options) {
                    text::printable(file.path).c_str(), file.filter_error.c_str());
     }
   }
+}
+
+// Reads the captures; `sink` is given what --filter selects, `others` everything.
+void read_filtered(const Options& options, iec61850::ExchangeSink& sink,
+                   std::vector<iec61850::ExchangeSink*> others) {
+  static iec61850::ServerModels& models = *new iec61850::ServerModels;
+  filter::FrameLog frames;
+  std::optional<filter::FilteredSink> filtered;
+  if (options.filter != nullptr) filtered.emplace(sink, *options.filter, &frames);
+  others.push_back(filtered ? static_cast<iec61850::ExchangeSink*>(&*filtered) : &sink);
+  iec61850::Meaning meaning(models, std::move(others));
+  PipelineOptions pipeline = options.pipeline;
+  if (filtered && options.filter->needs_frames()) {
+    pipeline.on_packet = [&frames](const Packet& packet) { frames.on_packet(packet); };
+  }
+  const TraceFacts facts = run_pipeline(pipeline, meaning, progress_for_terminal());
+  end_progress();
+  tell_damage(facts);
   if (filtered) tell_filter_limits(*options.filter, frames);
+}
+
+int run_messages(const Options& options) {
+  output::Output output(options.output);
+  output::MessageOptions message_options;
+  message_options.time = options.time;
+  message_options.keys = options.keys;
+  message_options.width = options.output.empty() ? terminal_width() : 0;
+  const auto printer = output::find_message_format(options.format)->make(output, message_options);
+  read_filtered(options, *printer, {});
+  printer->finish();
+  output.finish();
+  return kOk;
+}
+
+int run_signals(const Options& options) {
+  output::Output output(options.output);
+  const auto printer =
+      output::find_signal_format(options.format)
+          ->make(output, {.text = text_options(options),
+                          .terminal = options.output.empty() && terminal_width() > 0,
+                          .object = options.object,
+                          .changes_only = options.changes_only});
+  signals::Reader reader(*printer);
+  signals::Clocks clocks;
+  // The clock of a server is known by all of its reports, whichever are selected.
+  read_filtered(options, reader, {&clocks});
+  printer->finish(clocks, reader.unnamed());
+  output.finish();
   return kOk;
 }
 
@@ -290,6 +320,12 @@ constexpr Formats kMessageFormats{
     .names = output::message_format_names,
     .has = [](std::string_view name) { return output::find_message_format(name) != nullptr; }};
 
+constexpr Formats kSignalFormats{
+    .what = "Signals",
+    .none = "no such format of signals",
+    .names = output::signal_format_names,
+    .has = [](std::string_view name) { return output::find_signal_format(name) != nullptr; }};
+
 constexpr Formats kSclFormats{
     .what = "SCL",
     .none = "no such format of SCL files",
@@ -327,6 +363,12 @@ constexpr Command kCommands[] = {
      .options = kDiffOptions | kFormatOption,
      .formats = &kDiffFormats,
      .run = run_diff},
+    {.name = "signals",
+     .arguments = "CAPTURE...",
+     .help = "Every value of every attribute, in time",
+     .options = kCaptureOptions | kFormatOption | kFilterOption | kSignalOptions,
+     .formats = &kSignalFormats,
+     .run = run_signals},
     {.name = "scl",
      .arguments = "FILE...",
      .help = "What SCL files say about MMS, and what contradicts itself",

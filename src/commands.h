@@ -22,6 +22,7 @@ enum OptionGroup : std::uint16_t {
   kPatternArgument = 64,  // [PATTERN]
   kFieldsOption = 128,    // --fields
   kDiffOptions = 256,     // A B, --map, how they are read, and how the result is written
+  kSignalOptions = 512,   // --object, --changes-only
 };
 
 // What --format may be.

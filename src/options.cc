@@ -359,6 +359,14 @@ void add_filter_option(CLI::App& app, RawOptions& raw) {
       ->type_name("EXPR");
 }
 
+void add_signal_options(CLI::App& app, Options& options) {
+  app.add_option("--object", options.object,
+                 "Only these references: * and ? stand for any characters; LD/LN$FC$DO or LD/LN.DO")
+      ->type_name("GLOB");
+  app.add_flag("--changes-only", options.changes_only,
+               "Only values that differ from the one before, or whose quality does");
+}
+
 void add_options(CLI::App& app, const Command& command, Options& options, RawOptions& raw) {
   if ((command.options & kDiffOptions) != 0) {
     add_diff_arguments(app, options, raw);
@@ -390,6 +398,7 @@ void add_options(CLI::App& app, const Command& command, Options& options, RawOpt
     app.add_option("--fields", raw.fields, "Only these keys of the records: frame,items,ok")
         ->type_name("KEYS");
   }
+  if ((command.options & kSignalOptions) != 0) add_signal_options(app, options);
   if ((command.options & kPatternArgument) != 0) {
     app.add_option("PATTERN", options.pattern, "A part of their names");
   }

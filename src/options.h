@@ -41,6 +41,8 @@ struct Options {
   std::string diff_b;
   std::vector<diff::AddressMap> address_map;
   std::shared_ptr<filter::Filter> filter;  // null: every message
+  std::string object;                      // glob of references; empty: all
+  bool changes_only = false;               // of signals
 };
 
 // Parses the arguments. Returns the exit status where the program is done already: --help, or a

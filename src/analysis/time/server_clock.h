@@ -28,6 +28,8 @@ class ServerClock {
     TimeNs shown = 0;      // by the server's clock at `first`
     bool changed = false;  // it was another one before or after
   };
+  // What the server's clock was off, one after the other where it was set meanwhile.
+  std::vector<Offset> clocks() const { return clusters(); }
   // What the server's clock was off for most of the time; none where too little is known.
   std::optional<Offset> offset() const;
   // The least age of what is sent at once; 0 where it is not known.
