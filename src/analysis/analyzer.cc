@@ -402,9 +402,10 @@ void Analyzer::Impl::count_twice(const Connection& connection) {
   const std::uint64_t octets = facts[0].octets + facts[1].octets;
   const std::uint64_t repeated = facts[0].repeated_octets + facts[1].repeated_octets;
   const std::uint64_t by_tcp = facts[0].retransmissions + facts[1].retransmissions;
-  const bool whole = std::any_of(facts.begin(), facts.end(), [](const DirectionFacts& direction) {
-    return direction.octets > 0 && direction.repeated_octets * 10 >= direction.octets * 9;
-  });
+  const bool whole =
+      std::any_of(std::begin(facts), std::end(facts), [](const DirectionFacts& direction) {
+        return direction.octets > 0 && direction.repeated_octets * 10 >= direction.octets * 9;
+      });
   if (segments < kLeastSegments || segments <= by_tcp || !whole) return;
   if (twice.connections++ == 0) twice.first = connection.first;
   twice.segments += segments;
