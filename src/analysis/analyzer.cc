@@ -341,7 +341,7 @@ void Analyzer::Impl::disconnected(const Association& association, const Story& s
                                   FrameRef frame) {
   const std::uint32_t stream = association.connection->stream;
   story.report_controls->disconnected(stream, frame);
-  story.model->controls().end_selections(stream, frame);
+  story.model->controls().disconnected(stream, frame);
   story.model->setting_groups().disconnected(stream, frame);
 }
 

@@ -68,8 +68,11 @@ void ControlObjects::end_selection(std::string_view object, std::uint64_t stream
   if (selection.stream == stream && selection.ended.number == 0) selection.ended = by;
 }
 
-void ControlObjects::end_selections(std::uint64_t stream, FrameRef by) {
-  for (const auto& [name, object] : objects_) end_selection(name, stream, by);
+void ControlObjects::disconnected(std::uint64_t stream, FrameRef by) {
+  for (auto& [name, object] : objects_) {
+    if (!object.selection || object.selection->stream != stream) continue;
+    if (object.selection->disconnected.number == 0) object.selection->disconnected = by;
+  }
 }
 
 std::optional<ControlSelection> ControlObjects::other_selection(std::string_view object,

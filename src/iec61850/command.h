@@ -74,7 +74,8 @@ struct ControlSelection {
   Endpoint client;
   FrameRef asked;
   FrameRef answered;
-  FrameRef ended;  // by what used it up; number 0 while it lasts
+  FrameRef ended;         // by what used it up; number 0 while it lasts
+  FrameRef disconnected;  // its connection ended, which should have freed the object
 };
 
 // One message of a command, with its answer.
@@ -193,8 +194,8 @@ class ControlObjects {
   PositionWatches& positions() { return positions_; }
 
   void end_selection(std::string_view object, std::uint64_t stream, FrameRef by);
-  // The connection is gone: what it had selected is free, as IEC 61850-7-2 clause 20 has it.
-  void end_selections(std::uint64_t stream, FrameRef by);
+  // The connection is gone: what it had selected should be free, as IEC 61850-7-2 clause 20 has it.
+  void disconnected(std::uint64_t stream, FrameRef by);
   // Of another connection than `stream`, which at `now` may still last.
   std::optional<ControlSelection> other_selection(std::string_view object, std::uint64_t stream,
                                                   TimeNs now) const;

@@ -367,7 +367,8 @@ void Commands::on_accepted(const Scene& scene, Object& object, Command& command)
                       .client = a.connection->endpoint[index(a.client)],
                       .asked = selection.asked,
                       .answered = selection.answered,
-                      .ended = {}};
+                      .ended = {},
+                      .disconnected = {}};
 }
 
 // The request of a command that a LastApplError may belong to. `loosely`: though origin and number

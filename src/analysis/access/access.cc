@@ -21,7 +21,8 @@ namespace {
 using iec61850::Fc;
 using iec61850::Reference;
 
-// Characters of a value or of a list of names inside a finding.
+// Characters of a value or of a list of names inside a finding; of names beyond it the number is
+// told.
 constexpr std::size_t kMaxValueText = 120;
 // Objects whose Read failed, so that their parts are not told again; beyond it they are.
 // Nothing is lost by that but a note that the one follows from the other.
@@ -169,6 +170,7 @@ void AccessTracker::tell_failures(Context& context, const MmsMessage& message, s
       ++group->alike;
       if (group->others.size() > kMaxValueText || item.ref.empty()) continue;
       group->others += fmt::format("{}{}", group->others.empty() ? "" : ", ", item.ref);
+      ++group->named;
       continue;
     }
     groups.push_back({.position = i,
@@ -179,7 +181,9 @@ void AccessTracker::tell_failures(Context& context, const MmsMessage& message, s
                       .data_set = std::string(context.exchange->data_set()),
                       .value = item.value});
   }
-  for (const Failure& failure : groups) {
+  for (Failure& failure : groups) {
+    const std::size_t unnamed = failure.alike - 1 - failure.named;
+    if (failure.named != 0 && unnamed != 0) failure.others += fmt::format(" and {} more", unnamed);
     if (write) {
       write_failed(context, message, failure);
     } else {
@@ -325,10 +329,13 @@ void AccessTracker::on_delete_answer(Context& context, const MmsMessage& message
     // Names decide only where scopeOfDelete is "specific", its default.
     const asn1::NodeRef scope = message.request_view->pdu().body.child("scopeOfDelete");
     if (scope.integer(0) == 0) asked = request.objects.size();
-    for (const std::uint32_t index : request.objects) {
-      if (names.size() > kMaxValueText) break;
+    for (std::size_t i = 0; i < request.objects.size(); ++i) {
+      if (names.size() > kMaxValueText) {
+        names += fmt::format(" and {} more", request.objects.size() - i);
+        break;
+      }
       if (!names.empty()) names += ", ";
-      iec61850::append_object_name(names, object_name(request.at(index)));
+      iec61850::append_object_name(names, object_name(request.at(request.objects[i])));
     }
     if (request.objects.size() == 1) object = names;
   }

@@ -30,6 +30,7 @@ class AccessTracker {
     std::string data_set{};  // whose member it is, where it was accessed so
     std::size_t alike = 1;   // results of this request with this code
     std::string others{};    // the other objects of them, as far as they are named
+    std::size_t named = 0;   // in `others`
     asn1::NodeRef value{};   // that was written
   };
 

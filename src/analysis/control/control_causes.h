@@ -15,6 +15,7 @@ struct AddCause {
   static constexpr std::int64_t kSelectFailed = 3;
   static constexpr std::int64_t kParameterChange = 6;  // of edition 1 for 26, too
   static constexpr std::int64_t kNotSelected = 18;
+  static constexpr std::int64_t kNone = 25;
   static constexpr std::int64_t kInconsistentParameters = 26;
 };
 

@@ -68,6 +68,7 @@ class Writer {
   void tell_other_client(Finding& finding, const CommandRequest& request) const;
   bool fault_counts(const CommandRequest& request) const;
   void tell_fault(Finding& finding) const;
+  void tell_why_absent(Finding& finding, const CommandRequest& request) const;
   void tell_near_name(Finding& finding) const;
   void advise_select(Finding& finding) const;
   void tell_cancel(Finding& finding) const;
@@ -145,6 +146,20 @@ void Writer::advise(Finding& finding, std::optional<std::int64_t> add_cause,
   finding.next_step = advice->next_step;
 }
 
+// Each control model has its own components: SBOw that of enhanced security with select, SBO that
+// of normal security, and status-only none (IEC 61850-8-1 clause 20).
+void Writer::tell_why_absent(Finding& finding, const CommandRequest& request) const {
+  if (!c_.ctl_model) return tell_near_name(finding);
+  const bool select = &request == &t_.select;
+  const bool with_value = t_.select_kind == iec61850::ControlKind::select_with_value;
+  const bool absent = *c_.ctl_model == 0 || (select && *c_.ctl_model != (with_value ? 4 : 2));
+  if (!absent) return;
+  finding.cause =
+      fmt::format("ctlModel of the object is {}, which has no {}.", r_.ctl_model,
+                  select ? iec61850::component_name(t_.select_kind) : std::string_view("control"));
+  finding.next_step = "Set the control model of this object in the client to the IED's.";
+}
+
 // The object may be one that the server has under a similar name, or without a control.
 void Writer::tell_near_name(Finding& finding) const {
   const ObjectName name = iec61850::split_reference(t_.object);
@@ -205,10 +220,20 @@ void Writer::tell_other_client(Finding& finding, const CommandRequest& request) 
   const std::string client = text::endpoint(other.client);
   finding.evidence.set("selected_by", client);
   finding.evidence.set("selected_by_stream", other.stream);
-  finding.cause = fmt::format("{} (stream {}) had selected the object in frame {}, {} before{}.",
-                              client, other.stream, other.asked.number,
-                              duration_text(elapsed(other.answered, request.asked)),
-                              c_.sbo_timeout ? "" : "; sboTimeout is not known");
+  const bool left = other.disconnected.number != 0;
+  finding.cause = fmt::format(
+      "{} (stream {}) had selected the object in frame {}, {} before{}{}.", client, other.stream,
+      other.asked.number, duration_text(elapsed(other.answered, request.asked)),
+      left ? fmt::format("; its connection ended in frame {}, and the IED kept the selection",
+                         other.disconnected.number)
+           : std::string(),
+      c_.sbo_timeout ? "" : "; sboTimeout is not known");
+  if (left) {
+    finding.next_step =
+        "Wait for sboTimeout. An IED has to free the object when the connection ends: tell its "
+        "vendor.";
+    return;
+  }
   finding.next_step = fmt::format(
       "Let {} operate or cancel, or wait for sboTimeout; clarify which client is to command.",
       client);
@@ -239,21 +264,29 @@ void Writer::tell_fault(Finding& finding) const {
 
 // What is left to cancel decides what the refusal means.
 void Writer::tell_cancel(Finding& finding) const {
-  std::string_view left;
+  const FrameRef asked = t_.cancel.asked;
   if (t_.operate.accepted()) {
-    left = "the command goes on";
-  } else if (t_.select.accepted()) {
-    left = "the object stays selected until sboTimeout";
-  } else if (!t_.operate.seen() && !t_.select.seen() && !c_.select_may_be_missed) {
-    left = "nothing was selected or executing, so nothing was left to cancel";
-    if (t_.cancel.add_cause == AddCause::kNotSelected) {
-      finding.cause =
-          "A Cancel where nothing was selected has no effect; some clients send it "
-          "after every command.";
-      finding.next_step = "Nothing, if the client sends it by habit.";
-    }
+    return append_clause(
+        finding, c_.enhanced ? "; the command goes on"
+                             : fmt::format("; Operate had been accepted {} before, and may have "
+                                           "been carried out already",
+                                           duration_text(elapsed(t_.operate.answered, asked))));
   }
-  if (!left.empty()) append_clause(finding, fmt::format("; {}", left));
+  if (t_.select.accepted()) {
+    const TimeNs age = elapsed(t_.select.answered, asked);
+    const bool over = c_.sbo_timeout && age > *c_.sbo_timeout;
+    return append_clause(
+        finding, fmt::format("; the object {} (selected {} before in frame {}, {})",
+                             over ? "is selected no longer" : "stays selected until sboTimeout",
+                             duration_text(age), t_.select.asked.number, timeout_text()));
+  }
+  if (t_.operate.seen() || t_.select.seen() || c_.select_may_be_missed) return;
+  append_clause(finding, "; nothing was selected or executing, so nothing was left to cancel");
+  if (tells_cause(t_.cancel.add_cause) && t_.cancel.add_cause != AddCause::kNotSelected) return;
+  finding.cause =
+      "A Cancel where nothing is selected or executing has no effect; some clients send it after "
+      "every command.";
+  finding.next_step = "Nothing, if the client sends it by habit.";
 }
 
 std::string_view Writer::service(const CommandRequest& request) const {
@@ -399,9 +432,9 @@ void Writer::mismatch() {
       : refused ? fmt::format("Let the client send {} of the select again in Operate.", what)
                 : "Nothing for this IED, which carries the command out. Others refuse it with "
                   "inconsistent-parameters: let the client repeat its select.";
-  if (refused && !t_.operate.add_cause) {
+  if (refused && !tells_cause(t_.operate.add_cause)) {
     f->cause =
-        "The IED gives no AddCause. That Operate does not repeat its select is the likely reason.";
+        "The IED gives no cause. That Operate does not repeat its select is the likely reason.";
   }
 }
 
@@ -442,7 +475,7 @@ void Writer::rejected(const CommandRequest& request) {
     append_clause(*f, "; its select had been refused before: " + reason_text(t_.select));
   }
   advise(*f, request.add_cause, request.access_error);
-  if (request.access_error == kObjectNonExistent && !c_.ctl_model) tell_near_name(*f);
+  if (request.access_error == kObjectNonExistent) tell_why_absent(*f, request);
   if (&request == &t_.select && t_.select_kind == iec61850::ControlKind::select &&
       !request.add_cause && !request.access_error) {
     f->cause =

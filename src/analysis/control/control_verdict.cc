@@ -50,7 +50,7 @@ bool may_mean_mismatch(std::optional<std::int64_t> error) {
 }
 
 bool inconsistent(const Command& t) {
-  if (!t.operate.add_cause) {
+  if (!tells_cause(t.operate.add_cause)) {
     return t.differences != 0 && may_mean_mismatch(t.operate.access_error);
   }
   if (t.operate.add_cause == AddCause::kInconsistentParameters) {
@@ -94,10 +94,12 @@ bool unterminated(const Command& t, const Circumstances& c, TimeNs command_timeo
 
 }  // namespace
 
+bool tells_cause(std::optional<std::int64_t> add_cause) {
+  return add_cause && *add_cause != AddCause::kUnknown && *add_cause != AddCause::kNone;
+}
+
 bool speaks_of_parameters(std::optional<std::int64_t> add_cause) {
-  constexpr std::int64_t kNone = 25;
-  return !add_cause || *add_cause == AddCause::kUnknown || *add_cause == AddCause::kNotSupported ||
-         *add_cause == kNone;
+  return !tells_cause(add_cause) || *add_cause == AddCause::kNotSupported;
 }
 
 ControlVerdict verdict_of(const Command& t, const Circumstances& c, TimeNs command_timeout) {

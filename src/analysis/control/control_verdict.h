@@ -21,6 +21,8 @@ struct ControlCircumstances {
   bool select_first() const { return ctl_model && (*ctl_model == 2 || *ctl_model == 4); }
 };
 
+// There is an AddCause, and it is neither unknown nor none.
+bool tells_cause(std::optional<std::int64_t> add_cause);
 // Whether a refusal with this AddCause may be about the parameters of the command; without one,
 // too.
 bool speaks_of_parameters(std::optional<std::int64_t> add_cause);

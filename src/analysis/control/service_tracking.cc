@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 
+#include "analysis/limit.h"
 #include "iec61850/names.h"
 #include "mmsanalyze/data.h"
 
@@ -10,6 +11,8 @@ namespace mmsa::analysis {
 namespace {
 
 constexpr std::string_view kTracking = "$SR$";
+// Pairs of service and error listed: some 40 services with 12 errors, of which a server has a few.
+constexpr std::size_t kMaxTracked = 256;
 
 // The common attributes that all tracking data begin with: objRef, serviceType, errorCode.
 bool is_tracking_data(asn1::NodeRef value) {
@@ -56,8 +59,11 @@ void ServiceTrackingTracker::count(Context& context, asn1::NodeRef value, FrameR
     return t.service == name && t.error == result;
   });
   if (known == tracked.end()) {
-    constexpr std::size_t kMaxTracked = 256;
-    if (tracked.size() >= kMaxTracked) return;
+    if (tracked.size() >= kMaxTracked) {
+      return tell_limit(context, "tracked services", frame,
+                        "A tracked service was not listed, because there are too many pairs of "
+                        "service and error");
+    }
     known = tracked.insert(tracked.end(), ServiceTrackingResult{});
     known->service = name;
     known->error = result;

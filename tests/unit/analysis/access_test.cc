@@ -315,5 +315,17 @@ TEST_CASE("data sets that were changed by a request that was not kept are forgot
   CHECK(d.findings().empty());
 }
 
+TEST_CASE("names beyond what a finding can hold are counted") {
+  Dialogue d;
+  const std::string name = "LD/LLN0$" + std::string(100, 'x');
+  wire::Octets names;
+  for (int i = 0; i < 5; ++i)
+    names = wire::join({names, wire::object_name(name + std::to_string(i))});
+  d.exchange(wire::request(wire::element("AD", wire::element("A1", names))),
+             wire::response(hex("AD 06 80 01 05 81 01 00")));
+  d.close();
+  CHECK(contains(d.only("delete-without-effect").message, "x1 and 3 more was to be deleted"));
+}
+
 }  // namespace
 }  // namespace mmsa::analysis

@@ -257,5 +257,41 @@ TEST_CASE("a file whose name could not be kept is listed by its number") {
   CHECK(d.report().files[0].outcome == "complete");
 }
 
+// --- what the capture lost ---
+
+TEST_CASE("a transfer of which blocks are missing is not complete") {
+  Dialogue d;
+  d.exchange(open("a/b.dat"), opened("01", "05"));
+  d.exchange(read_block("01"), block(2, true));
+  d.lose(Side::b);
+  d.exchange(read_block("01"), block(1, false));
+  d.exchange(close_file("01"), closed());
+  d.close();
+  CHECK(d.findings().empty());
+  CHECK(d.report().files.at(0).outcome == "incomplete");
+}
+
+TEST_CASE("a directory that goes on behind a name is no file with a destination") {
+  Dialogue d;
+  // fileDirectory [77] { fileSpecification [0], continueAfter [1] }
+  d.exchange(request(element("BF 4D", join({element("A0", text_element("19", "x")),
+                                            element("A1", text_element("19", "x/a"))}))),
+             error("8B", "06"));
+  d.close();
+  CHECK(figure(d.only("file-failed"), "destination") == "-");
+  CHECK(figure(d.only("file-failed"), "error_code") == "file-access-denied");
+}
+
+TEST_CASE("more than 256 open files are not followed, which is said") {
+  Dialogue d;
+  for (int i = 0; i < 257; ++i) {
+    const Octets id{0x80, 2, static_cast<std::uint8_t>(i >> 8), static_cast<std::uint8_t>(i)};
+    d.exchange(open("f"), response(element("BF 48", join({id, hex("A1 03 80 01 04")}))));
+  }
+  d.close(CloseKind::capture_end);
+  CHECK(figure(d.only("limit-reached"), "limit") == "open files");
+  CHECK(d.report().files_total == 257);
+}
+
 }  // namespace
 }  // namespace mmsa::analysis

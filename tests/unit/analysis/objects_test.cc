@@ -104,5 +104,44 @@ TEST_CASE("several settings in one write are a step each, with their own results
   CHECK(steps[1].result == "refused: object-access-denied");
 }
 
+// --- limits: what is not listed is said ---
+
+template <typename Tracker>
+void check_limit(Exchange<Tracker>& d, std::string_view limit, std::string_view count) {
+  d.close();
+  const Finding& f = d.only("limit-reached");
+  CHECK(figure(f, "limit") == limit);
+  CHECK(figure(f, "count") == count);
+}
+
+TEST_CASE("data sets beyond 1000 are not listed, which is said") {
+  Exchange<DataSetTracker> d;
+  for (int i = 0; i < 1002; ++i) {
+    d.exchange(define("LD/LLN0$a" + std::to_string(i), {"LD/A1$MX$z"}), response(hex("8B 00")));
+  }
+  CHECK(d.report().data_sets.size() == 1000);
+  check_limit(d, "data sets listed", "2");
+}
+
+TEST_CASE("logs beyond 256 are not listed, which is said") {
+  Exchange<LogTracker> d;
+  for (int i = 0; i < 257; ++i) {
+    d.ask(request(
+        element("BF 41", element("A0", wire::object_name("LD/LLN0$log" + std::to_string(i))))));
+  }
+  CHECK(d.report().logs.size() == 256);
+  check_limit(d, "logs", "1");
+}
+
+TEST_CASE("steps of setting groups beyond 512 are not listed, which is said") {
+  Exchange<SettingGroupTracker> d;
+  for (int i = 0; i < 513; ++i) {
+    d.exchange(wire::write({"LD/LLN0$SP$SGCB$ActSG"}, hex("86 01 01")),
+               response(hex("A5 02 81 00")));
+  }
+  CHECK(d.report().setting_groups.size() == 512);
+  check_limit(d, "setting group steps", "1");
+}
+
 }  // namespace
 }  // namespace mmsa::analysis

@@ -13,7 +13,12 @@ using wire::hex;
 constexpr std::string_view kPos = "IED1CTRL/CSWI1$CO$Pos";
 
 ControlSelection selected_by(std::uint64_t stream, TimeNs at) {
-  return {.stream = stream, .client = {}, .asked = {10, at}, .answered = {11, at}, .ended = {}};
+  return {.stream = stream,
+          .client = {},
+          .asked = {10, at},
+          .answered = {11, at},
+          .ended = {},
+          .disconnected = {}};
 }
 
 TEST_CASE("A selection is met by the other clients of the server while it lasts") {
@@ -35,14 +40,18 @@ TEST_CASE("A selection lasts for sboTimeout, and not for ever where that is not 
   CHECK_FALSE(objects.other_selection(kPos, 2, 3 * kNsPerSecond));
 }
 
-TEST_CASE("A selection ends with its Operate, its Cancel or its connection") {
+TEST_CASE("A selection ends with its Operate or its Cancel; the end of its connection is noted") {
   ControlObjects objects;
   objects.of(kPos)->selection = selected_by(1, 0);
   objects.end_selection(kPos, 2, {20, 0});  // somebody else's
   CHECK(objects.other_selection(kPos, 2, 0));
-  objects.end_selections(1, {21, 0});
+  objects.disconnected(2, {21, 0});
+  CHECK(objects.other_selection(kPos, 2, 0)->disconnected.number == 0);
+  objects.disconnected(1, {22, 0});
+  objects.disconnected(1, {23, 0});
+  CHECK(objects.other_selection(kPos, 2, 0)->disconnected.number == 22);
+  objects.end_selection(kPos, 1, {24, 0});
   CHECK_FALSE(objects.other_selection(kPos, 2, 0));
-  CHECK(objects.of(kPos)->selection->ended.number == 21);
 }
 
 TEST_CASE("Objects beyond the limit are not kept") {

@@ -356,6 +356,38 @@ def selected_by_other(t: Trace) -> None:
     second.association.release()
 
 
+@hit("control-rejected", "selected-by-client-that-left")
+def selected_by_client_that_left(t: Trace) -> None:
+    """Client A has selected the object and disconnects; client B is refused: locked-by-other-client."""
+    first = control(t)
+    first.select_with_value(ON)
+    first.association.release()
+    t.wait(1)
+    second = Control(associate(t, 50001), model=SELECT_ENHANCED)
+    second.originator = b"LOCAL"
+    second.select_with_value(ON, DENIED, LOCKED_BY_OTHER_CLIENT)
+    second.association.release()
+
+
+@hit("control-rejected", "cancel-without-cause")
+def cancel_refused_bare(t: Trace) -> None:
+    """Cancel of something that is not selected is refused without a cause."""
+    c = control(t)
+    c.new_sequence()
+    c.cancel(ON, DENIED)
+    c.association.release()
+
+
+@hit("control-rejected", "cancel-of-operated")
+def cancel_of_operated_refused(t: Trace) -> None:
+    """A direct control of normal security was accepted; 2 s later its Cancel is refused."""
+    c = control(t, DIRECT)
+    c.operate(ON)
+    t.wait(2)
+    c.cancel(ON, DENIED)
+    c.association.release()
+
+
 @hit("control-rejected", "long-after-select")
 def refused_late(t: Trace) -> None:
     """Operate 3 s after its select is refused without a cause; sboTimeout is not known."""
@@ -383,6 +415,14 @@ def cancel_of_executing_refused(t: Trace) -> None:
     c.operate(ON)
     c.cancel(ON, DENIED)
     c.terminate()
+    c.association.release()
+
+
+@hit("control-rejected", "model-without-sbow")
+def no_sbow(t: Trace) -> None:
+    """ctlModel is direct with normal security; the client sends SBOw: object-non-existent."""
+    c = control(t, DIRECT)
+    c.select_with_value(ON, data.OBJECT_NON_EXISTENT)
     c.association.release()
 
 
@@ -425,6 +465,16 @@ def mismatch_refused_bare(t: Trace) -> None:
     c = control(t)
     c.select_with_value(ON)
     c.operate(OFF, DENIED)
+    c.association.release()
+
+
+@hit("control-mismatch", "refused-with-cause-unknown", must_not=["control-rejected"])
+def mismatch_refused_unknown(t: Trace) -> None:
+    """ctlNum is one higher in the operate than in its select; refused with AddCause unknown."""
+    c = control(t)
+    c.select_with_value(ON)
+    c.ctl_num += 1
+    c.operate(ON, DENIED, 0)
     c.association.release()
 
 
