@@ -321,7 +321,6 @@ void Analyzer::Impl::on(const Association& association, const MalformedUnit& uni
   Story& story = this->story(association);
   Context context = this->context(association, story);
   ++story.loss[index(unit.sender)].damages;
-  story.report_controls->lost(association.connection->stream);
   story.capture_quality.on_malformed(context, unit);
   story.requests.on_malformed(unit);
 }
@@ -332,7 +331,6 @@ void Analyzer::Impl::on(const Association& association, const GapEvent& event) {
   LossMemory& loss = story.loss[index(event.sender)];
   ++loss.gaps;
   loss.last = event.gap.after;
-  story.report_controls->lost(association.connection->stream);
   story.capture_quality.on_gap(context, event.gap);
 }
 

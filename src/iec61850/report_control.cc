@@ -69,7 +69,7 @@ void ReportControls::learn(ReportControl& block, RcbAttribute attribute, asn1::N
 void ReportControls::written(ReportControl& block, RcbAttribute attribute, asn1::NodeRef value,
                              RcbClient client, FrameRef frame) {
   learn(block, attribute, value);
-  const RcbHolder holder{std::string(client.endpoint), client.stream, frame, {}, false};
+  const RcbHolder holder{std::string(client.endpoint), client.stream, frame, {}};
   if (attribute == RcbAttribute::RptEna || attribute == RcbAttribute::Resv ||
       attribute == RcbAttribute::ResvTms) {
     taken_by_[client.stream].insert(&block);
@@ -147,16 +147,6 @@ void ReportControls::read(ReportControl& block, RcbAttribute attribute, asn1::No
     // Released in the same way.
     const bool free = attribute == RcbAttribute::Resv ? !value.boolean() : value.integer() == 0;
     if (free && block.reserved_by.stream != client.stream) block.reserved_by = {};
-  }
-}
-
-void ReportControls::lost(std::uint32_t stream) {
-  const auto taken = taken_by_.find(stream);
-  if (taken == taken_by_.end()) return;
-  for (ReportControl* const block : taken->second) {
-    for (RcbHolder* holder : {&block->enabled_by, &block->reserved_by}) {
-      if (holder->held() && holder->stream == stream) holder->doubtful = true;
-    }
   }
 }
 

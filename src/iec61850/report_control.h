@@ -24,8 +24,6 @@ struct RcbHolder {
   std::uint32_t stream = 0;
   FrameRef since;         // the answer that gave it the block; number 0: nobody
   FrameRef disconnected;  // its connection ended without a release; number 0: it is there
-  // The capture lost some of its connection since: a release may be among it.
-  bool doubtful = false;
 
   bool held() const { return since.number != 0; }
 };
@@ -77,6 +75,18 @@ struct ReportControl {
   // RptEna was last read as true, though no association of the capture had enabled it.
   FrameRef enabled_unseen;
 
+  // Accepted for one client though another one had it, and was connected: the first
+  // kMaxTakeovers. Whether the capture shows that the other one kept it is known at its end.
+  struct Takeover {
+    RcbHolder holder;
+    bool enabled = false;  // by the holder; else reserved
+    std::string client;
+    RcbAttribute attribute = RcbAttribute::none;
+    FrameRef request;
+    FrameRef answer;
+  };
+  std::vector<Takeover> takeovers;
+
   std::vector<Life> lives;  // the first kMaxLives
   std::uint64_t life_count = 0;
   std::uint64_t entry_ids_written = 0;
@@ -98,6 +108,8 @@ struct ReportControl {
 
 // Enabled intervals kept of one block.
 inline constexpr std::size_t kMaxLives = 64;
+// Takeovers kept of one block: one proves the fault.
+inline constexpr std::size_t kMaxTakeovers = 8;
 
 // Who accesses a block.
 struct RcbClient {
@@ -118,8 +130,6 @@ class ReportControls {
   static void refused(ReportControl& block, RcbAttribute attribute, FrameRef frame);
   static void read(ReportControl& block, RcbAttribute attribute, asn1::NodeRef value,
                    RcbClient client, FrameRef frame);
-  // The capture lost octets of a client's connection, or a message there could not be read.
-  void lost(std::uint32_t stream);
   // A report of it came.
   static void reported(ReportControl& block) { block.purged = false; }
   // The connection of a client ended: what it holds is not released by that (a server should).

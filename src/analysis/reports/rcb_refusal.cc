@@ -217,36 +217,56 @@ bool takes(RcbAttribute attribute, asn1::NodeRef value) {
 
 }  // namespace
 
-void RcbTracker::check_holder(Context& context, const RcbState& state, RcbAttribute attribute,
-                              asn1::NodeRef value, const MmsMessage& message) {
-  if (!takes(attribute, value) || context.one_direction) return;
+void RcbTracker::note_takeover(const Context& context, RcbState& state, RcbAttribute attribute,
+                               asn1::NodeRef value, const MmsMessage& message) {
+  if (!takes(attribute, value)) return;
   const Association& a = context.association;
+  iec61850::ReportControl& block = *state.control;
   const RcbHolder* const holder =
-      iec61850::ReportControls::holder_against(*state.control, a.connection->stream);
-  if (holder == nullptr || holder->disconnected.number != 0 || holder->doubtful) return;
+      iec61850::ReportControls::holder_against(block, a.connection->stream);
+  if (holder == nullptr || holder->disconnected.number != 0) return;
+  std::string client = text::endpoint(a.connection->endpoint[index(a.client)]);
   // Several connections of one client: Owner names its address only.
-  if (host_of(holder->client) == host_of(text::endpoint(a.connection->endpoint[index(a.client)]))) {
+  if (host_of(holder->client) == host_of(client)) return;
+  if (block.takeovers.size() >= iec61850::kMaxTakeovers) return;
+  block.takeovers.push_back({.holder = *holder,
+                             .enabled = holder == &block.enabled_by,
+                             .client = std::move(client),
+                             .attribute = attribute,
+                             .request = message.request->frame,
+                             .answer = message.frame});
+}
+
+// The holder's own connection is whole: no release was missed.
+void RcbTracker::raise_takeovers(Context& context, const RcbState& state) {
+  const LossMemory(&loss)[2] = context.loss;
+  if (context.one_direction ||
+      loss[0].gaps + loss[1].gaps + loss[0].damages + loss[1].damages > 0) {
     return;
   }
-  const bool enabled = holder == &state.control->enabled_by;
-  Finding* f = context.findings.raise("rcb-reservation-ignored", a, message.frame)
-                   .object(state.reference)
-                   .with("attribute", iec61850::rcb_attribute_name(attribute))
-                   .with("holder", holder->client)
-                   .with("holder_stream", holder->stream)
-                   .with("held_since_frame", holder->since.number)
-                   .also(message.request->frame)
-                   .also(holder->since)
-                   .put();
-  if (f == nullptr || f->count > 1) return;
-  f->message = fmt::format(
-      "{} was accepted, though {} (stream {}) has {} the block since frame {} and is connected.",
-      iec61850::rcb_attribute_name(attribute), holder->client, holder->stream,
-      enabled ? "enabled" : "reserved", holder->since.number);
-  if (enabled) {
-    f->cause =
-        "The server gives a block that reports to one client to another: the first one gets no "
-        "more reports, and nothing tells it.";
+  for (const auto& takeover : state.control->takeovers) {
+    if (takeover.holder.stream != context.association.connection->stream) continue;
+    const std::string_view attribute = iec61850::rcb_attribute_name(takeover.attribute);
+    const FrameRef since = takeover.holder.since;
+    Finding* f =
+        context.findings.raise("rcb-reservation-ignored", context.association, takeover.answer)
+            .object(state.reference)
+            .with("attribute", attribute)
+            .with("taken_by", takeover.client)
+            .with("held_since_frame", since.number)
+            .also(takeover.request)
+            .also(since)
+            .put();
+    if (f == nullptr || f->count > 1) continue;
+    f->message = fmt::format(
+        "{} of {} was accepted, though this client has {} the block since frame {} and was "
+        "connected.",
+        attribute, takeover.client, takeover.enabled ? "enabled" : "reserved", since.number);
+    if (takeover.enabled) {
+      f->cause =
+          "The server gives a block that reports to one client to another: the first one gets no "
+          "more reports, and nothing tells it.";
+    }
   }
 }
 

@@ -214,7 +214,7 @@ void RcbTracker::raise_refusals(Context& context, const MmsMessage& message) {
 void RcbTracker::accepted(Context& context, RcbState& state, RcbAttribute attribute,
                           asn1::NodeRef value, const MmsMessage& message, RcbListener& listener) {
   learn(state, attribute, value);
-  check_holder(context, state, attribute, value, message);
+  note_takeover(context, state, attribute, value, message);
   std::string client;
   context.report_controls->written(*state.control, attribute, value, client_of(context, client),
                                    message.frame);
@@ -388,6 +388,7 @@ void RcbTracker::read_blocks(Context& context, const ObjectName& name, asn1::Nod
 }
 
 void RcbTracker::on_close(Context& context, bool reports_seen, FrameRef opened, FrameRef closed) {
+  for (const RcbState& block : blocks_) raise_takeovers(context, block);
   if (not_followed_ > 0) {
     Finding* f = context.findings.raise("limit-reached", closed)
                      .with("limit", "report control blocks of an association")

@@ -102,8 +102,11 @@ class RcbTracker {
   void raise_refused(Context& context, RcbState& block, std::span<const RcbRefusal> refused,
                      const MmsMessage& message);
   // Taken by this client though another one has it.
-  void check_holder(Context& context, const RcbState& block, iec61850::RcbAttribute attribute,
-                    asn1::NodeRef value, const MmsMessage& message);
+  static void note_takeover(const Context& context, RcbState& block,
+                            iec61850::RcbAttribute attribute, asn1::NodeRef value,
+                            const MmsMessage& message);
+  // Of blocks that this client had, at its end.
+  static void raise_takeovers(Context& context, const RcbState& block);
   void check_purge(Context& context, RcbState& block, const MmsMessage& message);
   void raise_refusals(Context& context, const MmsMessage& message);
   void sync(RcbState& block);

@@ -79,9 +79,8 @@ constexpr EvidenceKey kRcbEnableFailed[] = {
 };
 constexpr EvidenceKey kRcbReservationIgnored[] = {
     {"attribute", EvidenceType::text, "that was written and accepted"},
-    {"holder", EvidenceType::text, "client that had the block"},
-    {"holder_stream", EvidenceType::integer, "its stream"},
-    {"held_since_frame", EvidenceType::integer, "frame of the answer that gave it the block"},
+    {"taken_by", EvidenceType::text, "client that got the block"},
+    {"held_since_frame", EvidenceType::integer, "frame of the answer that gave it to this client"},
 };
 constexpr EvidenceKey kConfRevChanged[] = {
     discriminating("compared_with", EvidenceType::text, "report before, or block as read"),

@@ -147,15 +147,6 @@ TEST_CASE("who wrote a data set stays known while it is read back") {
   CHECK(server.block.dat_set_told.stream == kB.stream);
 }
 
-TEST_CASE("a holder of whose connection octets are lost is doubtful") {
-  Server server;
-  server.write(kA, RcbAttribute::RptEna, kTrue, 17);
-  server.blocks.lost(kB.stream);
-  CHECK_FALSE(server.block.enabled_by.doubtful);
-  server.blocks.lost(kA.stream);
-  CHECK(server.block.enabled_by.doubtful);
-}
-
 TEST_CASE("a reservation that another client reads as free is none") {
   Server server;
   server.write(kA, RcbAttribute::Resv, kTrue, 17);

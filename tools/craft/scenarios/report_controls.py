@@ -197,6 +197,23 @@ def reserved_for_another(t: Trace) -> None:
     a.release()
 
 
+@miss("rcb-reservation-ignored", "release-lost", must={"capture-loss": 1}, odd=True)
+def release_lost(t: Trace) -> None:
+    """The capture misses a part of the first client's connection, in which it may have released the block."""
+    from .capture import lose_response
+
+    a = associate(t)
+    block = ReportControl(a).start()
+    block.report()
+    lose_response(a)
+    b = associate(t, port=50100, client="10.0.0.4")
+    other = ReportControl(b)
+    other.enable()
+    other.report()
+    b.release()
+    a.release()
+
+
 @miss("rcb-reservation-ignored")
 def released_before(t: Trace) -> None:
     """Client 10.0.0.1 disables and releases the block; then client 10.0.0.4 takes it."""
