@@ -28,10 +28,32 @@ bool fails(const Options& options, const Result& report) {
   return false;
 }
 
+// That keep the capture from showing that all is well: told, and the exit status 1 where asked for.
+bool is_incomplete(const Options& options, const Result& report) {
+  const std::vector<std::string_view>& missing = report.verdict.unproven_by;
+  if (!options.fail_on_incomplete || missing.empty()) return false;
+  std::string rules;
+  for (const std::string_view rule : missing) {
+    if (!rules.empty()) rules += ", ";
+    rules += rule;
+  }
+  std::fprintf(stderr, "mmsanalyze: --fail-on-incomplete: the capture can not prove health: %s\n",
+               rules.c_str());
+  return true;
+}
+
+// A misspelt address must not pass for health.
+bool selects_nothing(const Options& options, const Result& report) {
+  if (report.selection.empty() || !report.associations.empty()) return false;
+  std::fprintf(stderr, "mmsanalyze: nothing in the capture is selected (%s)\n",
+               text::printable(report.selection).c_str());
+  return options.fail_on.has_value();
+}
+
 output::TextOptions text_options(const Options& options) {
   output::TextOptions text;
-  const std::size_t width = terminal_width();
-  text.width = width == 0 || !options.output.empty() ? kDefaultWidth : width;
+  const std::size_t terminal = options.output.empty() ? terminal_width() : 0;
+  text.width = options.width != 0 ? options.width : terminal != 0 ? terminal : kDefaultWidth;
   text.color = options.color;
   text.time = options.time;
   text.verbose = options.verbose;
@@ -47,12 +69,14 @@ int run_report(const Options& options) {
   iec61850::Meaning meaning(models, {&analyzer});
   const TraceFacts facts = run_pipeline(options.pipeline, meaning, progress_for_terminal());
   end_progress();
-  static const Result& report = *new Result(analyzer.finish(facts));
+  static const Result& report = *new Result(analyzer.finish(facts, options.selection));
   output::find_report_format(options.format)
       ->write(report, text_options(options), output.buffer(),
               [&output] { output.flush_if_full(); });
   output.finish();
-  return fails(options, report) ? kFindings : kOk;
+  const bool incomplete = is_incomplete(options, report);
+  const bool nothing = selects_nothing(options, report);
+  return fails(options, report) || incomplete || nothing ? kFindings : kOk;
 }
 
 // What a filter could not judge.
@@ -75,17 +99,33 @@ int run_messages(const Options& options) {
   output::Output output(options.output);
   output::MessageOptions message_options;
   message_options.time = options.time;
-  message_options.width = options.output.empty() ? terminal_width() : 0;
+  // Lines for a pipe stay whole, whatever COLUMNS says of the terminal behind it.
+  const bool wraps = options.width_given || (options.output.empty() && terminal_width() != 0);
+  message_options.width = !wraps ? 0 : options.width != 0 ? options.width : terminal_width();
+  message_options.verbose = options.verbose;
+  message_options.color = options.color;
+  message_options.one_stream = options.selection.streams.size() == 1;
+  message_options.names = options.settings.names;
   const auto printer = output::find_message_format(options.format)->make(output, message_options);
   static iec61850::ServerModels& models = *new iec61850::ServerModels;
   filter::FrameLog frames;
   std::optional<filter::FilteredSink> filtered;
   if (options.filter != nullptr) filtered.emplace(*printer, *options.filter, &frames);
-  iec61850::Meaning meaning(
-      models, {filtered ? static_cast<iec61850::ExchangeSink*>(&*filtered) : printer.get()});
+  iec61850::ExchangeSink* sink =
+      filtered ? static_cast<iec61850::ExchangeSink*>(&*filtered) : printer.get();
+  filter::Selection selection = options.selection;
+  filter::SelectedSink selected(*sink, selection);
+  if (!selection.empty()) sink = &selected;
+  iec61850::Meaning meaning(models, {sink});
   PipelineOptions pipeline = options.pipeline;
-  if (filtered && options.filter->needs_frames()) {
-    pipeline.on_packet = [&frames](const Packet& packet) { frames.on_packet(packet); };
+  const bool needs_frames = filtered && options.filter->needs_frames();
+  if (needs_frames || selection.from || selection.to) {
+    pipeline.on_packet = [&, begun = false](const Packet& packet) mutable {
+      // Before the first message is told, be it by another thread.
+      if (!begun) selection.begin(packet.frame.time);
+      begun = true;
+      if (needs_frames) frames.on_packet(packet);
+    };
   }
   const TraceFacts facts = run_pipeline(pipeline, meaning, progress_for_terminal());
   end_progress();
@@ -179,13 +219,13 @@ constexpr Command kCommands[] = {
     {.name = "",
      .arguments = "CAPTURE...",
      .help = "The report: associations, findings, statistics",
-     .options = kCaptureOptions | kFormatOption | kRuleOptions,
+     .options = kCaptureOptions | kFormatOption | kRuleOptions | kSelectOptions,
      .formats = &kReportFormats,
      .run = run_report},
     {.name = "messages",
      .arguments = "CAPTURE...",
      .help = "One record for every MMS message",
-     .options = kCaptureOptions | kFormatOption | kFilterOption,
+     .options = kCaptureOptions | kFormatOption | kFilterOption | kSelectOptions,
      .formats = &kMessageFormats,
      .run = run_messages},
     {.name = "scl",

@@ -20,6 +20,7 @@ enum OptionGroup : std::uint8_t {
   kSclOptions = 16,       // FILE..., how the result is written, --fail-on
   kFilterOption = 32,     // --filter
   kPatternArgument = 64,  // [PATTERN]
+  kSelectOptions = 128,   // --server, --client, --stream, --object, --from, --to, --name
 };
 
 // What --format may be.

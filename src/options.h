@@ -9,6 +9,7 @@
 #include "analysis/settings.h"
 #include "commands.h"
 #include "filter/filter.h"
+#include "filter/selection.h"
 #include "output/time_text.h"
 #include "pipeline.h"
 
@@ -23,12 +24,16 @@ struct Options {
   std::optional<Severity> fail_on = Severity::error;  // none: --fail-on never
   output::TimeMode time = output::TimeMode::utc;
   bool color = false;
+  bool fail_on_incomplete = false;
+  std::size_t width = 0;  // --width, else COLUMNS; 0: that of the terminal, or the default
+  bool width_given = false;
   bool quiet = false;
   bool verbose = false;
   std::string rule;                        // of explain
   std::vector<std::string> scl_files;      // of scl
   std::string pattern;                     // of fields
   std::shared_ptr<filter::Filter> filter;  // null: every message
+  filter::Selection selection;             // empty: everything
 };
 
 // Parses the arguments. Returns the exit status where the program is done already: --help, or a

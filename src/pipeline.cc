@@ -25,6 +25,8 @@ CaptureResult capture_report(const capture::CaptureFacts& facts) {
   }
   report.packets = facts.packets;
   report.octets = facts.octets;
+  report.filtered = facts.filtered;
+  report.truncated = facts.truncated_packets;
   report.first = facts.first;
   report.last = facts.last;
   return report;

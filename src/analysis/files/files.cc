@@ -145,6 +145,7 @@ void FileTracker::on_open(Context& context, const MmsMessage& message, const Fil
     opened.report.name = fmt::format("(name not kept, frsmID {})", *view.frsm_id);
   }
   opened.report.size = view.size;
+  opened.report.position = view.position.value_or(0);
   opened.report.opened = message.request->frame;
 }
 
