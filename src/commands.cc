@@ -81,10 +81,32 @@ void add_step_summary(const Result& report, const output::TextOptions& text) {
   if (!file.flush()) throw output::OutputError(step_summary() + ": the summary can not be written");
 }
 
+// That keep the capture from showing that all is well: told, and the exit status 1 where asked for.
+bool is_incomplete(const Options& options, const Result& report) {
+  const std::vector<std::string_view>& missing = report.verdict.unproven_by;
+  if (!options.fail_on_incomplete || missing.empty()) return false;
+  std::string rules;
+  for (const std::string_view rule : missing) {
+    if (!rules.empty()) rules += ", ";
+    rules += rule;
+  }
+  std::fprintf(stderr, "mmsanalyze: --fail-on-incomplete: the capture can not prove health: %s\n",
+               rules.c_str());
+  return true;
+}
+
+// A misspelt address must not pass for health.
+bool selects_nothing(const Options& options, const Result& report) {
+  if (report.selection.empty() || !report.associations.empty()) return false;
+  std::fprintf(stderr, "mmsanalyze: nothing in the capture is selected (%s)\n",
+               text::printable(report.selection).c_str());
+  return options.fail_on.has_value();
+}
+
 output::TextOptions text_options(const Options& options) {
   output::TextOptions text;
-  const std::size_t width = terminal_width();
-  text.width = width == 0 || !options.output.empty() ? kDefaultWidth : width;
+  const std::size_t terminal = options.output.empty() ? terminal_width() : 0;
+  text.width = options.width != 0 ? options.width : terminal != 0 ? terminal : kDefaultWidth;
   text.color = options.color;
   text.time = options.time;
   text.verbose = options.verbose;
@@ -106,7 +128,7 @@ int run_report(const Options& options) {
   iec61850::Meaning meaning(models, {&analyzer});
   const TraceFacts facts = run_pipeline(options.pipeline, meaning, progress_for_terminal());
   end_progress();
-  static Result& report = *new Result(analyzer.finish(facts));
+  static Result& report = *new Result(analyzer.finish(facts, options.selection));
   if (accepted) baseline::compare(report, *accepted, baseline::today());
   output::find_report_format(options.format)
       ->write(report, text_options(options), output.buffer(),
@@ -122,7 +144,9 @@ int run_report(const Options& options) {
     evidence::annotate(options.pipeline.captures, report, options.annotate);
   }
   if (!options.write_baseline.empty()) write_baseline(options, report);
-  return fails(options, report) ? kFindings : kOk;
+  const bool incomplete = is_incomplete(options, report);
+  const bool nothing = selects_nothing(options, report);
+  return fails(options, report) || incomplete || nothing ? kFindings : kOk;
 }
 
 // What a filter could not judge.
@@ -162,11 +186,22 @@ void read_filtered(const Options& options, iec61850::ExchangeSink& sink,
   filter::FrameLog frames;
   std::optional<filter::FilteredSink> filtered;
   if (options.filter != nullptr) filtered.emplace(sink, *options.filter, &frames);
-  others.push_back(filtered ? static_cast<iec61850::ExchangeSink*>(&*filtered) : &sink);
+  iec61850::ExchangeSink* first =
+      filtered ? static_cast<iec61850::ExchangeSink*>(&*filtered) : &sink;
+  filter::Selection selection = options.selection;
+  filter::SelectedSink selected(*first, selection);
+  if (!selection.empty()) first = &selected;
+  others.push_back(first);
   iec61850::Meaning meaning(models, std::move(others));
   PipelineOptions pipeline = options.pipeline;
-  if (filtered && options.filter->needs_frames()) {
-    pipeline.on_packet = [&frames](const Packet& packet) { frames.on_packet(packet); };
+  const bool needs_frames = filtered && options.filter->needs_frames();
+  if (needs_frames || selection.from || selection.to) {
+    pipeline.on_packet = [&, begun = false](const Packet& packet) mutable {
+      // Before the first message is passed on, be it by another thread.
+      if (!begun) selection.begin(packet.frame.time);
+      begun = true;
+      if (needs_frames) frames.on_packet(packet);
+    };
   }
   const TraceFacts facts = run_pipeline(pipeline, meaning, progress_for_terminal());
   end_progress();
@@ -179,7 +214,13 @@ int run_messages(const Options& options) {
   output::MessageOptions message_options;
   message_options.time = options.time;
   message_options.keys = options.keys;
-  message_options.width = options.output.empty() ? terminal_width() : 0;
+  // Lines for a pipe stay whole, whatever COLUMNS says of the terminal behind it.
+  const bool wraps = options.width_given || (options.output.empty() && terminal_width() != 0);
+  message_options.width = !wraps ? 0 : options.width != 0 ? options.width : terminal_width();
+  message_options.verbose = options.verbose;
+  message_options.color = options.color;
+  message_options.one_stream = options.selection.streams.size() == 1;
+  message_options.names = options.settings.names;
   const auto printer = output::find_message_format(options.format)->make(output, message_options);
   read_filtered(options, *printer, {});
   printer->finish();
@@ -348,13 +389,13 @@ constexpr Command kCommands[] = {
     {.name = "",
      .arguments = "CAPTURE...",
      .help = "The report: associations, findings, statistics",
-     .options = kCaptureOptions | kFormatOption | kRuleOptions,
+     .options = kCaptureOptions | kFormatOption | kRuleOptions | kSelectOptions,
      .formats = &kReportFormats,
      .run = run_report},
     {.name = "messages",
      .arguments = "CAPTURE...",
      .help = "One record for every MMS message",
-     .options = kCaptureOptions | kFormatOption | kFilterOption | kFieldsOption,
+     .options = kCaptureOptions | kFormatOption | kFilterOption | kFieldsOption | kSelectOptions,
      .formats = &kMessageFormats,
      .run = run_messages},
     {.name = "diff",

@@ -1,5 +1,6 @@
 #include "options.h"
 
+#include <arpa/inet.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -9,6 +10,7 @@
 #include <charconv>
 #include <cmath>
 #include <cstdlib>
+#include <cstring>
 #include <sstream>
 
 #include "analysis/rules.h"
@@ -41,6 +43,11 @@ struct RawOptions {
   std::string color = "auto";
   std::vector<std::string> disabled;
   std::vector<std::string> severities;
+  std::vector<std::string> names;
+  std::vector<std::string> servers;
+  std::vector<std::string> clients;
+  std::string from;
+  std::string to;
   double slow = 2;
   double stale = 60;
   double idle = 60;
@@ -112,6 +119,102 @@ output::TimeMode time_mode(const std::string& name) {
   return output::TimeMode::utc;
 }
 
+// The address as all outputs write it, with its port where it has one; empty where it is none.
+std::string address_of(const std::string& text) {
+  const bool bracketed = text.starts_with('[') && text.find(']') != std::string::npos;
+  const std::string host(host_of(text));
+  std::string port =
+      bracketed ? text.substr(text.find(']') + 1) : text.substr(std::min(host.size(), text.size()));
+  if (!port.empty()) {
+    std::uint16_t number = 0;
+    const char* const end = port.data() + port.size();
+    const auto result = std::from_chars(port.data() + 1, end, number);
+    if (port[0] != ':' || result.ec != std::errc() || result.ptr != end) return {};
+    port = ":" + std::to_string(number);
+  }
+  char octets[sizeof(in6_addr)];
+  char canonical[INET6_ADDRSTRLEN];
+  for (const int family : {AF_INET, AF_INET6}) {
+    if (::inet_pton(family, host.c_str(), octets) != 1) continue;
+    if (::inet_ntop(family, octets, canonical, sizeof canonical) == nullptr) continue;
+    const bool is_v6 = family == AF_INET6;
+    if (is_v6 && !port.empty()) return "[" + std::string(canonical) + "]" + port;
+    return canonical + port;
+  }
+  return {};
+}
+
+void apply_names(const RawOptions& raw, Options& options) {
+  for (const std::string& text : raw.names) {
+    const std::size_t equals = text.find('=');
+    const std::string address =
+        equals == std::string::npos ? std::string() : address_of(text.substr(0, equals));
+    if (address.empty() || equals + 1 == text.size()) {
+      usage_error("--name: not ADDRESS=NAME: " + text);
+    }
+    options.settings.names[address] = text.substr(equals + 1);
+  }
+}
+
+// Addresses, or names that were given to addresses.
+std::vector<std::string> addresses(const char* option, const std::vector<std::string>& texts,
+                                   const Options& options) {
+  std::vector<std::string> out;
+  for (const std::string& text : texts) {
+    const std::string address = address_of(text);
+    const std::size_t before = out.size();
+    if (!address.empty()) out.push_back(address);
+    for (const auto& [named, name] : options.settings.names) {
+      if (name == text) out.push_back(named);
+    }
+    if (out.size() == before) {
+      usage_error(std::string(option) + ": not an address, and no name given by --name: " + text);
+    }
+  }
+  return out;
+}
+
+std::optional<filter::Moment> moment(const char* option, const std::string& text, bool local) {
+  if (text.empty()) return std::nullopt;
+  const auto moment = filter::Moment::parse(text, local);
+  if (!moment) {
+    usage_error(std::string(option) + ": no time: " + text +
+                " (there are 2024-02-21T20:46:31.8Z, 20:46:31, and +12.5 seconds after the first "
+                "packet)");
+  }
+  return moment;
+}
+
+void apply_selection(const RawOptions& raw, Options& options) {
+  filter::Selection& selection = options.selection;
+  selection.servers = addresses("--server", raw.servers, options);
+  selection.clients = addresses("--client", raw.clients, options);
+  const bool local = options.time == output::TimeMode::local;
+  selection.from = moment("--from", raw.from, local);
+  selection.to = moment("--to", raw.to, local);
+  const auto tell = [&](std::string_view what, const std::string& value) {
+    if (!selection.text.empty()) selection.text += ", ";
+    selection.text.append(what).append(" ").append(value);
+  };
+  for (const std::string& text : raw.servers) tell("server", text);
+  for (const std::string& text : raw.clients) tell("client", text);
+  for (const std::uint32_t stream : selection.streams) tell("stream", std::to_string(stream));
+  for (const std::string& text : selection.objects) tell("object", text);
+  if (!raw.from.empty()) tell("from", raw.from);
+  if (!raw.to.empty()) tell("to", raw.to);
+}
+
+// --width, else what the shell says of its terminal.
+void apply_width(Options& options) {
+  options.width_given = options.width != 0;
+  const char* columns = std::getenv("COLUMNS");
+  if (options.width_given || columns == nullptr) return;
+  std::size_t width = 0;
+  const char* const end = columns + std::strlen(columns);
+  const auto result = std::from_chars(columns, end, width);
+  if (result.ec == std::errc() && result.ptr == end) options.width = width;
+}
+
 void apply(const RawOptions& raw, Options& options) {
   for (const std::string& context : raw.contexts) {
     options.pipeline.stack.contexts.push_back(user_context(context));
@@ -137,6 +240,9 @@ void apply(const RawOptions& raw, Options& options) {
     const std::string problem = options.settings.severities.add(text);
     if (!problem.empty()) usage_error("--severity: " + problem);
   }
+  apply_names(raw, options);
+  apply_selection(raw, options);
+  apply_width(options);
   options.settings.slow = seconds("--slow", raw.slow);
   options.settings.stale = seconds("--stale", raw.stale);
   options.settings.idle = seconds("--idle", raw.idle);
@@ -268,6 +374,10 @@ void add_output_options(CLI::App& app, Options& options, RawOptions& raw) {
   app.add_option("--color", raw.color, "Colours: auto, always, never")
       ->check(CLI::IsMember({"auto", "always", "never"}))
       ->type_name("WHEN");
+  app.add_option("--width", options.width,
+                 "Columns of text; else COLUMNS, else those of the terminal, else 100")
+      ->check(CLI::Range(40, 10'000).description(""))
+      ->type_name("N");
   app.add_flag("-q,--quiet", options.quiet, "The summary line, errors and warnings only");
   app.add_flag("-v,--verbose", options.verbose, "Shorten nothing; print what was negotiated");
 }
@@ -303,6 +413,27 @@ void add_baseline_options(CLI::App& app, Options& options) {
                "Findings that the written baseline did not accept are added to it");
 }
 
+void add_select_options(CLI::App& app, Options& options, RawOptions& raw) {
+  const auto repeatable = [&](const char* name, auto& values, const char* help, const char* type) {
+    app.add_option(name, values, help)->type_name(type)->allow_extra_args(false)->take_all();
+  };
+  repeatable("--server", raw.servers, "Only this server: address, or address:port (repeatable)",
+             "ADDRESS");
+  repeatable("--client", raw.clients, "Only this client (repeatable)", "ADDRESS");
+  repeatable("--stream", options.selection.streams, "Only this TCP stream (repeatable)", "N");
+  repeatable("--object", options.selection.objects,
+             "Only what is about objects of this pattern, and what is below them: "
+             "'IED1LD0/CSWI1$CO$Pos', '*brcb01*' (repeatable)",
+             "GLOB");
+  app.add_option("--from", raw.from,
+                 "Only from this time on: RFC 3339, a time of day, or +seconds after the first "
+                 "packet")
+      ->type_name("T");
+  app.add_option("--to", raw.to, "Only up to this time")->type_name("T");
+  repeatable("--name", raw.names, "What to call the server or client at an address (repeatable)",
+             "ADDRESS=NAME");
+}
+
 void add_rule_options(CLI::App& app, Options& options, RawOptions& raw) {
   const auto threshold = [&](const char* name, double& value, const char* help) {
     app.add_option(name, value, help)
@@ -328,6 +459,9 @@ void add_rule_options(CLI::App& app, Options& options, RawOptions& raw) {
   add_fail_on_option(app, raw);
   add_baseline_options(app, options);
   add_evidence_options(app, options);
+  app.add_flag("--fail-on-incomplete", options.fail_on_incomplete,
+               "Exit status 1 also when the capture can not prove health: loss, one direction, "
+               "cut, encrypted");
   app.set_config("--config", "", "Read options from this file (TOML or INI)");
   // A misspelt line must not be passed over.
   app.allow_config_extras(CLI::config_extras_mode::error);
@@ -390,6 +524,7 @@ void add_options(CLI::App& app, const Command& command, Options& options, RawOpt
         ->type_name("FORMAT");
   }
   if ((command.options & kRuleOptions) != 0) add_rule_options(app, options, raw);
+  if ((command.options & kSelectOptions) != 0) add_select_options(app, options, raw);
   if ((command.options & kRuleArgument) != 0) {
     app.add_option("RULE", options.rule, "Id of a rule")->required();
   }

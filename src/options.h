@@ -10,6 +10,7 @@
 #include "commands.h"
 #include "diff/pairing.h"
 #include "filter/filter.h"
+#include "filter/selection.h"
 #include "output/message_json.h"
 #include "output/time_text.h"
 #include "pipeline.h"
@@ -25,6 +26,9 @@ struct Options {
   std::optional<Severity> fail_on = Severity::error;  // none: --fail-on never
   output::TimeMode time = output::TimeMode::utc;
   bool color = false;
+  bool fail_on_incomplete = false;
+  std::size_t width = 0;  // --width, else COLUMNS; 0: that of the terminal, or the default
+  bool width_given = false;
   bool quiet = false;
   bool verbose = false;
   std::string baseline;                    // --baseline; empty: none
@@ -43,6 +47,7 @@ struct Options {
   std::shared_ptr<filter::Filter> filter;  // null: every message
   std::string object;                      // glob of references; empty: all
   bool changes_only = false;               // of signals
+  filter::Selection selection;             // empty: everything
 };
 
 // Parses the arguments. Returns the exit status where the program is done already: --help, or a

@@ -26,6 +26,8 @@ CaptureResult capture_report(const capture::CaptureFacts& facts) {
   report.clock_jumps = facts.clock_jumps;
   report.packets = facts.packets;
   report.octets = facts.octets;
+  report.filtered = facts.filtered;
+  report.truncated = facts.truncated_packets;
   report.first = facts.first;
   report.last = facts.last;
   return report;

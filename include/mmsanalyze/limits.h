@@ -117,4 +117,8 @@ inline constexpr std::uint32_t kMaxFindingsPerRule = 200;
 // counted.
 inline constexpr std::size_t kMaxNamesOfCause = 256;
 
+// Incidents kept of a trace, and steps of each: a person reads some. They are counted.
+inline constexpr std::size_t kMaxIncidents = 256;
+inline constexpr std::size_t kMaxIncidentSteps = 48;
+
 }  // namespace mmsa::limits

@@ -7,6 +7,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "mmsanalyze/association.h"
@@ -32,6 +33,8 @@ struct CaptureResult {
   std::vector<CaptureFileResult> files;
   std::uint64_t packets = 0;
   std::uint64_t octets = 0;
+  std::uint64_t filtered = 0;   // frames that the capture filter dropped; not among the packets
+  std::uint64_t truncated = 0;  // packets of which a snap length cut the end
   TimeNs first = 0;
   TimeNs last = 0;
 };
@@ -75,6 +78,30 @@ struct RcbStep {
   std::string error;  // DataAccessError where refused
 };
 
+// "10.0.0.2" of "10.0.0.2:102", "fe80::1" of "[fe80::1]:102"; an address without a port is its own.
+constexpr std::string_view host_of(std::string_view address) {
+  if (address.starts_with('[')) return address.substr(1, address.find(']') - 1);
+  const std::size_t colon = address.find(':');
+  return colon == address.rfind(':') ? address.substr(0, colon) : address;
+}
+
+// Names of addresses: endpoints ("10.0.0.2:102") or hosts ("10.0.0.2").
+using AddressNames = std::map<std::string, std::string, std::less<>>;
+// What an endpoint or host is called: its own name, else that of its host; empty where it has none.
+inline std::string_view name_in(const AddressNames& names, std::string_view address) {
+  auto found = names.find(address);
+  if (found == names.end()) found = names.find(host_of(address));
+  return found == names.end() ? std::string_view() : std::string_view(found->second);
+}
+
+// First and last SqNum of the reports between one enable and the next.
+struct SqNumInterval {
+  std::uint64_t first = 0;
+  std::uint64_t last = 0;
+};
+// More intervals of one block than this are not told apart: one more stands for the rest.
+inline constexpr std::size_t kMaxSqNumIntervals = 32;
+
 struct RcbResult {
   std::string reference;  // "IED1LD0/LLN0$BR$brcb01", or empty where only its reports were seen
   std::string rpt_id;
@@ -88,6 +115,7 @@ struct RcbResult {
   std::uint64_t overflows = 0;  // BufOvfl true
   std::optional<std::uint64_t> first_sq_num;
   std::optional<std::uint64_t> last_sq_num;
+  std::vector<SqNumInterval> sq_nums;  // by enabled interval, in order, the first ones
   FrameRef first_report;
   FrameRef last_report;
   std::uint64_t general_interrogations = 0;
@@ -119,6 +147,7 @@ struct FileResult {
   std::string name;
   std::string direction;              // "get" (to the client) or "set" (to the server)
   std::optional<std::uint64_t> size;  // as announced by FileOpen
+  std::uint64_t position = 0;         // initialPosition: the octet that it began with
   std::uint64_t octets = 0;           // transferred
   std::uint64_t reads = 0;
   FrameRef opened;
@@ -240,9 +269,64 @@ struct Verdict {
     no_mms,    // there is no MMS message in it
   } kind = Kind::healthy;
   std::string sentence;
+  // Rules of the findings that keep the capture from proving health: loss, cuts, one direction,
+  // encryption. What is not captured may be anything.
+  std::vector<std::string_view> unproven_by;
 };
 constexpr std::string_view verdict_kind_name(Verdict::Kind kind) {
   constexpr std::string_view kNames[] = {"errors", "warnings", "healthy", "unproven", "no-mms"};
+  return kNames[static_cast<std::size_t>(kind)];
+}
+
+// One thing that happened in an incident.
+struct IncidentStep {
+  enum class Kind : std::uint8_t {
+    unanswered,    // a request that waited in vain
+    lost,          // an association ended that should not have
+    not_admitted,  // an attempt to associate was refused or not answered
+    connected,     // associated again
+    enabled,       // a report control block was enabled again
+    events_lost,   // the buffer had run over, or numbers are missing
+  } kind = Kind::lost;
+  FrameRef frame;
+  bool has_stream = false;
+  std::uint32_t stream = 0;
+  std::string what;  // "reset by the server", "IED1LD0/LLN0$BR$brcb01"
+};
+constexpr std::string_view incident_step_name(IncidentStep::Kind kind) {
+  constexpr std::string_view kNames[] = {"unanswered", "lost",    "not-admitted",
+                                         "connected",  "enabled", "events-lost"};
+  return kNames[static_cast<std::size_t>(kind)];
+}
+
+// What followed from what on one server or client: what came first, and what would not have
+// happened without it.
+struct Incident {
+  enum class Kind : std::uint8_t {
+    connection_lost,   // one client and one server
+    server_restarted,  // all clients of a server within a short time
+    client_restarted,  // all servers of a client within a short time
+    refused_at_first,  // attempts that failed, until one was admitted
+  } kind = Kind::connection_lost;
+  std::vector<std::string> servers;  // "10.0.0.2:102"
+  std::vector<std::string> clients;  // hosts, "10.0.0.3"
+  TimeNs first = 0;
+  TimeNs last = 0;
+  std::uint64_t refused = 0;  // attempts that were not admitted
+  bool over = false;          // every client is connected again
+  // From the loss until the last client was connected again; with `over` only.
+  std::optional<double> without_connection_s;
+  // From the loss until the last block that had been enabled was enabled again, where all were.
+  std::optional<double> without_reports_s;
+  std::vector<std::string> not_enabled_again;  // blocks, on a connection that is back
+  std::string summary;                         // one sentence
+  std::vector<IncidentStep> steps;             // in order, the first ones
+  std::uint64_t steps_total = 0;
+  std::vector<std::size_t> findings;  // in Result::findings, that belong to it
+};
+constexpr std::string_view incident_kind_name(Incident::Kind kind) {
+  constexpr std::string_view kNames[] = {"connection-lost", "server-restarted", "client-restarted",
+                                         "refused-at-first"};
   return kNames[static_cast<std::size_t>(kind)];
 }
 
@@ -286,8 +370,14 @@ struct Result {
   std::deque<AssociationResult> associations;  // by stream
   std::vector<Finding> findings;               // worst first, then by stream and time
   std::vector<Cause> causes;                   // of all findings, worst first
-  std::vector<ServerResult> servers;           // those with the most errors first
-  std::optional<BaselineResult> baseline;      // none without --baseline
+  std::vector<Incident> incidents;             // in the order of time, the first ones
+  std::uint64_t incidents_total = 0;
+  std::vector<ServerResult> servers;  // those with the most errors first
+  // What of the trace this is about, in words, where it is not all of it: "server 10.0.0.2".
+  std::string selection;
+  // What addresses are called: "10.0.0.2:102" or "10.0.0.3" -> name; of --name, or of the data.
+  AddressNames names;
+  std::optional<BaselineResult> baseline;  // none without --baseline
   UndecodedCounters undecoded;
   std::uint64_t messages = 0;
   std::uint64_t connections = 0;  // all TCP connections of the trace

@@ -5,6 +5,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <string_view>
 
 namespace mmsa {
@@ -53,15 +54,33 @@ inline constexpr std::array<UndecodedRow, static_cast<std::size_t>(Undecoded::kC
         {"presentation_other_context", "PDVs of contexts that are neither MMS nor ACSE"},
     }};
 
+// More kinds of one counter than this are not told apart: nobody would read them.
+inline constexpr std::size_t kMaxUndecodedKinds = 64;
+
+inline constexpr std::uint8_t kUdp = 17;
+constexpr std::uint32_t udp_kind(std::uint16_t port) { return std::uint32_t{port} << 16 | kUdp; }
+
 class UndecodedCounters {
  public:
+  // How often each kind of it was met: the EtherType of frames without IP, the IP protocol of
+  // packets without TCP (that of UDP with the destination port in its upper half, see udp_kind()),
+  // the link type of frames of an unknown one, the server port of connections that carry nothing
+  // of ours.
+  using Kinds = std::map<std::uint32_t, std::uint64_t>;
+
   void add(Undecoded what, std::uint64_t count = 1) {
     counts_[static_cast<std::size_t>(what)] += count;
   }
+  void add_kind(Undecoded what, std::uint32_t kind) {
+    Kinds& kinds = kinds_[static_cast<std::size_t>(what)];
+    if (kinds.size() < kMaxUndecodedKinds || kinds.contains(kind)) ++kinds[kind];
+  }
   std::uint64_t operator[](Undecoded what) const { return counts_[static_cast<std::size_t>(what)]; }
+  const Kinds& kinds(Undecoded what) const { return kinds_[static_cast<std::size_t>(what)]; }
 
  private:
   std::array<std::uint64_t, kUndecodedTable.size()> counts_{};
+  std::array<Kinds, kUndecodedTable.size()> kinds_;
 };
 
 }  // namespace mmsa

@@ -9,8 +9,11 @@
 #include <unordered_map>
 #include <vector>
 
+#include "analysis/capture/no_mms.h"
 #include "analysis/causes.h"
 #include "analysis/findings.h"
+#include "analysis/incidents.h"
+#include "analysis/names.h"
 #include "analysis/server_identity.h"
 #include "analysis/story.h"
 #include "analysis/wording.h"
@@ -497,20 +500,28 @@ void Analyzer::Impl::raise_capture_findings(const TraceFacts& facts) {
         "servers told more names, data sets or types than are remembered of one");
 }
 
-Result Analyzer::finish(const TraceFacts& facts) {
+Result Analyzer::finish(const TraceFacts& facts, filter::Selection selection) {
   Result report;
   report.capture = facts.capture;
   report.undecoded = facts.undecoded;
   report.connections = facts.connections;
   report.messages = impl_->messages;
   impl_->raise_capture_findings(facts);
+  if (report.messages == 0) {
+    raise_no_mms(impl_->findings, facts, impl_->reports);
+  }
   report.associations = std::move(impl_->reports);
   std::sort(
       report.associations.begin(), report.associations.end(),
       [](const AssociationResult& a, const AssociationResult& b) { return a.stream < b.stream; });
-  const ServerIdentities servers(impl_->models);
+  const ServerIdentities servers(impl_->models, impl_->settings.names);
   report.findings = impl_->findings.take_sorted(
       [&](std::string_view server, std::string_view object) { return servers.of(server, object); });
+  explain_no_mms(report.findings);
+  report.names = names_of(impl_->models, impl_->settings.names);
+  find_incidents(report);
+  selection.begin(facts.capture.first);
+  filter::select(report, selection);
   conclude(report, impl_->models);
   return report;
 }

@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "analysis/settings.h"
+#include "filter/selection.h"
 #include "iec61850/meaning.h"
 #include "mmsanalyze/result.h"
 
@@ -19,8 +20,8 @@ class Analyzer : public iec61850::ExchangeSink {
   void on(const Association& association, const iec61850::Event& event) override;
   void on_trace_end(TimeNs last) override;
 
-  // The report of the whole trace; the analyzer is empty afterwards.
-  Result finish(const TraceFacts& facts);
+  // The report of the trace, or of what is selected of it; the analyzer is empty afterwards.
+  Result finish(const TraceFacts& facts, filter::Selection selection = {});
 
  private:
   struct Impl;

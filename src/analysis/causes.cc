@@ -6,6 +6,7 @@
 #include <map>
 #include <string>
 
+#include "analysis/names.h"
 #include "analysis/rules.h"
 #include "analysis/wording.h"
 #include "mmsanalyze/limits.h"
@@ -70,23 +71,21 @@ CountedNames most_frequent(const Counts& counts) {
   return out;
 }
 
-std::string_view host_of(std::string_view endpoint) {
-  return endpoint.substr(0, endpoint.rfind(':'));
-}
-
 // What keeps the capture from showing that all is well.
-std::string missing_proof(const Result& report) {
-  constexpr std::string_view kRules[] = {"one-direction-capture", "capture-loss",
-                                         "truncated-packets", "capture-cut-short",
-                                         "encrypted-connection"};
-  std::string text;
+std::vector<std::string_view> missing_proof(const Result& report) {
+  constexpr std::string_view kRules[] = {"no-mms",
+                                         "one-direction-capture",
+                                         "capture-loss",
+                                         "truncated-packets",
+                                         "capture-cut-short",
+                                         "encrypted-connection",
+                                         "limit-reached"};
+  std::vector<std::string_view> missing;
   for (const std::string_view rule : kRules) {
     const auto is_it = [&](const Finding& f) { return f.rule == rule; };
-    if (std::none_of(report.findings.begin(), report.findings.end(), is_it)) continue;
-    if (!text.empty()) text += ", ";
-    text += rule;
+    if (std::any_of(report.findings.begin(), report.findings.end(), is_it)) missing.push_back(rule);
   }
-  return text;
+  return missing;
 }
 
 std::uint64_t servers_with(const Result& report, Severity least) {
@@ -217,22 +216,36 @@ std::vector<ServerResult> servers_of(const Result& report, const iec61850::Serve
 }
 
 Verdict verdict_of(const Result& report) {
+  const std::vector<std::string_view> missing = missing_proof(report);
+  const auto verdict = [&](Verdict::Kind kind, std::string sentence) {
+    return Verdict{kind, std::move(sentence), missing};
+  };
   const bool problems = !report.causes.empty() && report.causes.front().severity != Severity::note;
-  const std::string missing = missing_proof(report);
+  if (!report.selection.empty() && report.associations.empty()) {
+    return verdict(Verdict::Kind::unproven,
+                   fmt::format("Nothing in the capture is selected ({}).", report.selection));
+  }
+  const bool nothing = report.messages == 0;
+  if (nothing && (!problems || report.causes.front().rule == "no-mms")) {
+    return verdict(Verdict::Kind::no_mms, fmt::format("No MMS message was found in {}.",
+                                                      counted(report.capture.packets, "packet")));
+  }
   if (problems) {
     const bool errors = report.causes.front().severity == Severity::error;
-    return {errors ? Verdict::Kind::errors : Verdict::Kind::warnings, problems_sentence(report)};
-  }
-  if (report.messages == 0) {
-    return {Verdict::Kind::no_mms, fmt::format("No MMS message was found in {}.",
-                                               counted(report.capture.packets, "packet"))};
+    return verdict(errors ? Verdict::Kind::errors : Verdict::Kind::warnings,
+                   problems_sentence(report));
   }
   if (!missing.empty()) {
-    return {Verdict::Kind::unproven,
-            fmt::format("No problems found, but the capture can not show that all is well: {}.",
-                        missing)};
+    return verdict(Verdict::Kind::unproven,
+                   fmt::format("No problems found, but the capture can not show that all is well: "
+                               "{}.",
+                               fmt::join(missing, ", ")));
   }
-  return {Verdict::Kind::healthy, "No problems found."};
+  return verdict(
+      Verdict::Kind::healthy,
+      report.selection.empty()
+          ? "No problems found."
+          : fmt::format("No problems found in what is selected ({}).", report.selection));
 }
 
 }  // namespace mmsa::analysis

@@ -238,20 +238,22 @@ void FindingCollector::add_frame(Finding& finding, std::uint64_t frame) {
   }
 }
 
+bool comes_before(const Finding& a, const Finding& b) {
+  if (a.severity != b.severity) return a.severity > b.severity;
+  if (a.has_stream != b.has_stream) return !a.has_stream;
+  if (a.stream != b.stream) return a.stream < b.stream;
+  if (a.time != b.time) return a.time < b.time;
+  if (a.rule != b.rule) return a.rule < b.rule;
+  return a.object < b.object;
+}
+
 std::vector<Finding> FindingCollector::take_sorted(const ServerIdentity& identity) {
   for (Finding& finding : findings_) {
     finding.severity = settings_.severities.of(finding).value_or(finding.severity);
     finding.fingerprint = fingerprint_of(
         finding, identity ? identity(finding.server, finding.object) : finding.server);
   }
-  std::stable_sort(findings_.begin(), findings_.end(), [](const Finding& a, const Finding& b) {
-    if (a.severity != b.severity) return a.severity > b.severity;
-    if (a.has_stream != b.has_stream) return !a.has_stream;
-    if (a.stream != b.stream) return a.stream < b.stream;
-    if (a.time != b.time) return a.time < b.time;
-    if (a.rule != b.rule) return a.rule < b.rule;
-    return a.object < b.object;
-  });
+  std::stable_sort(findings_.begin(), findings_.end(), comes_before);
   by_key_.clear();
   per_rule_.clear();
   return std::move(findings_);

@@ -139,6 +139,9 @@ class FindingCollector {
   std::uint64_t left_out_ = 0;
 };
 
+// The order of findings: worst first, then by stream, time and rule.
+bool comes_before(const Finding& a, const Finding& b);
+
 // "1:" and 16 hexadecimal digits: FNV-1a, 64 bit, of rule, server, object and the discriminating
 // evidence in the order of the rule table. Each text is preceded by its length.
 std::string fingerprint_of(const Finding& finding, std::string_view server_identity);

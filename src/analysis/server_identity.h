@@ -13,15 +13,20 @@ namespace mmsa::analysis {
 
 class ServerIdentities {
  public:
-  explicit ServerIdentities(const iec61850::ServerModels& models);
+  using Names = std::map<std::string, std::string, std::less<>>;
 
-  // Of the server ("10.0.0.2:102") that a finding about `object` is about: the logical device of
+  // `names` are those of --name; they outlive this object, like the models.
+  ServerIdentities(const iec61850::ServerModels& models, const Names& names);
+
+  // Of the server ("10.0.0.2:102") that a finding about `object` is about: the name that the
+  // operator gave it; the logical device of
   // the object, where it is one of the server's; else the first of its logical devices, which two
   // captures that show different parts of the server agree in most often; else the
   // logical device in the object's reference; else its address.
   std::string of(std::string_view server, std::string_view object) const;
 
  private:
+  const Names& names_;
   // Of models that outlive this object.
   std::map<std::string, const std::set<std::string, std::less<>>*, std::less<>> devices_of_server_;
 };

@@ -17,6 +17,8 @@ struct Settings {
   TimeNs command_timeout = 10 * kNsPerSecond;  // --command-timeout: for CommandTermination
   std::set<std::string, std::less<>> disabled;  // --disable, rule ids
   SeverityRules severities;                     // --severity
+  // --name: what an address is called, "10.0.0.2" or "10.0.0.2:102" -> name.
+  std::map<std::string, std::string, std::less<>> names;
 };
 
 }  // namespace mmsa::analysis

@@ -114,7 +114,7 @@ Cursor enter_link(const Packet& packet) {
       cursor.layer = Layer::pppoe;
       break;
     default:
-      cursor.stop(Undecoded::unknown_link_type);
+      cursor.stop(Undecoded::unknown_link_type, packet.link_type);
   }
   return cursor;
 }
@@ -143,7 +143,7 @@ void go_on_by_ethertype(Cursor& cursor, std::uint16_t ethertype, std::size_t hea
     case kLlcInCookedCapture:
       return cursor.go_on(Layer::llc, header_length);
     default:
-      return cursor.stop(Undecoded::not_ip);
+      return cursor.stop(Undecoded::not_ip, ethertype);
   }
 }
 

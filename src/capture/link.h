@@ -48,15 +48,17 @@ struct RedundancyTag {
 struct Cursor {
   Layer layer = Layer::stop;
   Undecoded reason = Undecoded::not_ip;  // of a stop
+  std::uint32_t kind = 0;                // of that, where it is known: UndecodedCounters::Kinds
   Bytes data;                            // from the next header on
   std::uint32_t missing = 0;  // octets behind data that were on the wire and not captured
   std::uint64_t source_mac = 0;
   RedundancyTag tag;    // set by the step that met it
   bool quoted = false;  // what follows was not sent in this frame, an ICMP error quotes it
 
-  void stop(Undecoded why) {
+  void stop(Undecoded why, std::uint32_t which = 0) {
     layer = Layer::stop;
     reason = why;
+    kind = which;
   }
   void go_on(Layer next, std::size_t header_length) {
     layer = next;

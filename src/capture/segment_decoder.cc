@@ -84,7 +84,6 @@ struct SegmentDecoder::Impl {
 bool SegmentDecoder::Impl::step_ip(Cursor& cursor, const Packet& packet, Segment& segment) {
   constexpr std::uint8_t kIcmp = 1;
   constexpr std::uint8_t kIpv4InIp = 4;
-  constexpr std::uint8_t kUdp = 17;
   constexpr std::uint8_t kIpv6InIp = 41;
   constexpr std::uint8_t kGre = 47;
   constexpr std::uint8_t kIcmp6 = 58;
@@ -119,7 +118,7 @@ bool SegmentDecoder::Impl::step_ip(Cursor& cursor, const Packet& packet, Segment
       step_gre(cursor);
       break;
     default:
-      cursor.stop(Undecoded::not_tcp);
+      cursor.stop(Undecoded::not_tcp, ip.protocol);
   }
   return false;
 }
@@ -213,7 +212,9 @@ bool SegmentDecoder::Impl::walk(const Packet& packet, Segment& segment) {
   }
   // Whatever is wrong with a quoted packet, the frame is an ICMP error.
   if (cursor.quoted) cursor.reason = Undecoded::not_tcp;
-  if (cursor.reason != Undecoded::kCount) undecoded.add(cursor.reason);
+  if (cursor.reason == Undecoded::kCount) return false;
+  undecoded.add(cursor.reason);
+  if (cursor.kind != 0) undecoded.add_kind(cursor.reason, cursor.kind);
   return false;
 }
 

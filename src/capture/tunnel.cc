@@ -98,6 +98,7 @@ void step_ppp(Cursor& cursor) {
 }
 
 void step_gre(Cursor& cursor) {
+  constexpr std::uint32_t kGre = 47;
   constexpr std::uint16_t kChecksum = 0x8000;
   constexpr std::uint16_t kRouting = 0x4000;
   constexpr std::uint16_t kKey = 0x2000;
@@ -107,7 +108,7 @@ void step_gre(Cursor& cursor) {
   const std::uint16_t flags = be16(cursor.data.data());
   const std::uint16_t type = be16(cursor.data.data() + 2);
   // Source routing is obsolete; version 1 is PPTP.
-  if ((flags & (kRouting | kVersion)) != 0) return cursor.stop(Undecoded::not_tcp);
+  if ((flags & (kRouting | kVersion)) != 0) return cursor.stop(Undecoded::not_tcp, kGre);
   std::size_t header = 4;
   for (const std::uint16_t field : {kChecksum, kKey, kSequence}) {
     if ((flags & field) != 0) header += 4;
@@ -129,7 +130,9 @@ void step_udp(Cursor& cursor) {
   if (cursor.data.size() < kUdpHeader + kVxlanHeader ||
       be16(cursor.data.data() + 2) != kVxlanPort ||
       (cursor.data[kUdpHeader] & kNetworkIsValid) == 0) {
-    return cursor.stop(Undecoded::not_tcp);
+    const bool has_port = cursor.data.size() >= 4;
+    return cursor.stop(Undecoded::not_tcp,
+                       has_port ? udp_kind(be16(cursor.data.data() + 2)) : kUdp);
   }
   const std::size_t length = be16(cursor.data.data() + 4);
   if (length >= kUdpHeader) trim(cursor, length);

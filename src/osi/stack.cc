@@ -61,7 +61,11 @@ class Stack : public StreamConsumer {
     if (association_ != nullptr) association_->on_window_stall(stall);
   }
   void on_close(const ConnectionClose& close) override {
-    if (association_ != nullptr) association_->on_close(close);
+    if (association_ != nullptr) {
+      association_->on_close(close);
+    } else if (passed_over_) {
+      shared_.undecoded.add_kind(what_is_passed_over(), server_port());
+    }
   }
 
  private:
@@ -96,13 +100,25 @@ class Stack : public StreamConsumer {
     Watch& watch = watches_[index(sender)];
     if (octets > 0) watch.whole = false;
     watch.passed_over += octets;
+    passed_over_ = passed_over_ || octets > 0;
     if (!watch.given_up) {
       watch.octets +=
           static_cast<std::uint32_t>(std::min<std::size_t>(octets, limits::kMaxWatchedOctets));
       watch.given_up = ++watch.segments >= limits::kMaxWatchedSegments ||
                        watch.octets >= limits::kMaxWatchedOctets;
     }
-    shared_.undecoded.add(tls_ ? Undecoded::encrypted_octets : Undecoded::other_tcp_octets, octets);
+    shared_.undecoded.add(what_is_passed_over(), octets);
+  }
+
+  Undecoded what_is_passed_over() const {
+    return tls_ ? Undecoded::encrypted_octets : Undecoded::other_tcp_octets;
+  }
+
+  // Clients take high ports.
+  std::uint16_t server_port() const {
+    const Endpoint(&ends)[2] = connection_.endpoint;
+    if (connection_.opener) return ends[index(other(*connection_.opener))].port;
+    return std::min(ends[0].port, ends[1].port);
   }
 
   void make_association(bool expected_here) {
@@ -115,6 +131,7 @@ class Stack : public StreamConsumer {
   std::unique_ptr<AssociationStack> association_;
   Watch watches_[2];
   bool tls_ = false;
+  bool passed_over_ = false;  // octets, of either side
 };
 
 }  // namespace

@@ -60,6 +60,9 @@ Json rcb_json(const RcbResult& rcb) {
   object["overflows"] = rcb.overflows;
   put_optional(object, "first_sq_num", rcb.first_sq_num);
   put_optional(object, "last_sq_num", rcb.last_sq_num);
+  object["sq_nums"] = list(rcb.sq_nums, [](const SqNumInterval& interval) {
+    return Json{{"first", interval.first}, {"last", interval.last}};
+  });
   put_frame(object, "first_report", rcb.first_report);
   put_frame(object, "last_report", rcb.last_report);
   object["general_interrogations"] = rcb.general_interrogations;
@@ -94,6 +97,7 @@ Json control_json(const ControlResult& control) {
 Json file_json(const FileResult& file) {
   Json object = {{"name", json_text(file.name)}, {"direction", json_text(file.direction)}};
   put_optional(object, "size", file.size);
+  object["position"] = file.position;
   object["octets"] = file.octets;
   object["reads"] = file.reads;
   put_frame(object, "opened", file.opened);

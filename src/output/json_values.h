@@ -44,6 +44,7 @@ void put_frame(Json& object, const char* key, FrameRef frame);
 void put_latency(Json& object, const LatencyResult& latency);
 
 Json association_json(const AssociationResult& association);
+Json incident_json(const Incident& incident);
 // cotp, session, presentation, acse, authentication, proposed, negotiated.
 void put_layers(Json& object, const AssociationResult& association);
 

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "iec61850/meaning.h"
+#include "mmsanalyze/result.h"
 #include "output/message_json.h"
 #include "output/output.h"
 #include "output/time_text.h"
@@ -16,7 +17,11 @@ namespace mmsa::output {
 
 struct MessageOptions {
   TimeMode time = TimeMode::utc;
-  std::size_t width = 0;                  // columns a line is cut to; 0: never
+  std::size_t width = 0;    // columns at which a line is wrapped; 0: never
+  bool verbose = false;     // nothing is left out
+  bool color = false;       // ANSI colours: answer, failure, report
+  bool one_stream = false;  // "C>S" in place of addresses, which are the same in every line
+  AddressNames names{};     // of --name
   MessageKeys keys = MessageKeys::all();  // of JSON
 };
 

@@ -18,27 +18,36 @@ namespace {
 // A line is for the eye: what is further to the right than this is better read as JSON.
 constexpr std::size_t kMaxLine = 2000;
 constexpr std::size_t kMaxItems = 8;
+constexpr std::size_t kMaxValue = 120;
+
+// How much of it is shown.
+struct Limits {
+  explicit Limits(bool verbose)
+      : items(verbose ? SIZE_MAX : kMaxItems), value(verbose ? SIZE_MAX / 2 : kMaxValue) {}
+  std::size_t items;
+  std::size_t value;  // characters
+};
 
 void append_access_error(std::string& line, std::int64_t code) {
   line += iec61850::access_error_name(code);
 }
 
 void append_value_of(std::string& line, asn1::NodeRef value, const ObjectName& name,
-                     const iec61850::ServerModel& model) {
+                     const iec61850::ServerModel& model, const Limits& limits) {
   iec61850::ValueContext context;
   context.reference = iec61850::parse_reference(name);
   context.type = model.type_of(name.domain, name.item);
-  context.max_length = 120;
+  context.max_length = limits.value;
   iec61850::append_value(line, value, context);
 }
 
 // Variables, each with what is said of it. A failed one says so itself: it may be one of many.
-void append_items(std::string& line, const iec61850::Exchange& exchange) {
+void append_items(std::string& line, const iec61850::Exchange& exchange, const Limits& limits) {
   const std::span<const iec61850::Item> items = exchange.items();
   std::size_t shown = 0;
   for (const iec61850::Item& item : items) {
-    if (++shown > kMaxItems) {
-      fmt::format_to(std::back_inserter(line), "  +{} more", items.size() - kMaxItems);
+    if (++shown > limits.items) {
+      fmt::format_to(std::back_inserter(line), "  +{} more", items.size() - limits.items);
       return;
     }
     const bool nothing = item.ref.empty() && !item.value && !item.error;
@@ -47,7 +56,7 @@ void append_items(std::string& line, const iec61850::Exchange& exchange) {
     text::append_printable(line, nothing ? std::string_view("ok") : item.ref);
     if (item.value) {
       if (!item.ref.empty()) line += '=';
-      append_value_of(line, item.value, item.name(), exchange.model());
+      append_value_of(line, item.value, item.name(), exchange.model(), limits);
     }
     if (item.error) {
       if (!item.ref.empty()) line += ": ";
@@ -57,13 +66,13 @@ void append_items(std::string& line, const iec61850::Exchange& exchange) {
 }
 
 // The names in a PDU, or in the request that it answers.
-void append_objects(std::string& line, const MmsMessage& message) {
+void append_objects(std::string& line, const MmsMessage& message, const Limits& limits) {
   const asn1::Tree& tree =
       message.request_view != nullptr ? message.request_view->tree() : message.tree;
   std::size_t shown = 0;
   for (const std::uint32_t index : tree.objects) {
-    if (++shown > kMaxItems) {
-      fmt::format_to(std::back_inserter(line), "  +{} more", tree.objects.size() - kMaxItems);
+    if (++shown > limits.items) {
+      fmt::format_to(std::back_inserter(line), "  +{} more", tree.objects.size() - limits.items);
       return;
     }
     std::string name;
@@ -142,7 +151,7 @@ void append_reason(std::string& line, std::span<const iec61850::ReportEntry> ent
   }
 }
 
-void append_report(std::string& line, const iec61850::Exchange& exchange) {
+void append_report(std::string& line, const iec61850::Exchange& exchange, const Limits& limits) {
   const iec61850::ReportHeader& header = *exchange.report_header();
   line += "  ";
   text::append_printable(line, header.rpt_id);
@@ -157,8 +166,8 @@ void append_report(std::string& line, const iec61850::Exchange& exchange) {
   std::size_t shown = 0;
   for (const iec61850::ReportEntry& entry : entries) {
     if (!entry.value) break;
-    if (++shown > kMaxItems) {
-      fmt::format_to(out, "  +{} more", entries.size() - kMaxItems);
+    if (++shown > limits.items) {
+      fmt::format_to(out, "  +{} more", entries.size() - limits.items);
       break;
     }
     line += "  ";
@@ -169,7 +178,7 @@ void append_report(std::string& line, const iec61850::Exchange& exchange) {
       text::append_printable(line, name);
     }
     line += "=";
-    append_value_of(line, entry.value, iec61850::split_reference(name), exchange.model());
+    append_value_of(line, entry.value, iec61850::split_reference(name), exchange.model(), limits);
   }
 }
 
@@ -238,11 +247,11 @@ std::string_view kind_mark(const iec61850::Exchange& exchange) {
 }
 
 // What the message is about.
-void append_meaning(std::string& line, const iec61850::Exchange& exchange) {
+void append_meaning(std::string& line, const iec61850::Exchange& exchange, const Limits& limits) {
   const MmsMessage& message = exchange.message();
   const iec61850::ControlView* control = exchange.control();
   if (exchange.report_header() != nullptr) {
-    append_report(line, exchange);
+    append_report(line, exchange, limits);
   } else if (control != nullptr && message.pdu.kind != PduKind::confirmed_request &&
              exchange.items().size() <= 2) {  // LastApplError comes with its command
     append_control_result(line, *control);
@@ -251,21 +260,56 @@ void append_meaning(std::string& line, const iec61850::Exchange& exchange) {
   } else if (message.service() == Service::kGetNameList) {
     append_name_list(line, message);
   } else if (!exchange.items().empty()) {
-    append_items(line, exchange);
+    append_items(line, exchange, limits);
   } else {
-    append_objects(line, message);
+    append_objects(line, message, limits);
   }
 }
 
-// Cuts a line of printable text to `width` columns, never inside a UTF-8 character.
-void cut_line(std::string& line, std::size_t width) {
+std::string_view color_of(const iec61850::Exchange& exchange, std::string_view mark) {
+  if (mark == "FAILED" || mark == "ERROR" || mark == "REJECT") return "\x1b[1;31m";
+  if (mark == "ok") return "\x1b[32m";
+  return exchange.message().pdu.kind == PduKind::unconfirmed ? "\x1b[36m" : "";
+}
+
+// Colours what was written from `begin` to `end`, unless it was wrapped inside.
+void put_color(std::string& out, std::size_t begin, std::size_t end, std::string_view color) {
+  if (color.empty() || end > out.size() || out.find('\n', begin) < end) return;
+  out.insert(end, "\x1b[0m");
+  out.insert(begin, color);
+}
+
+// Octets of the start of printable text that takes at most `width` columns.
+std::size_t octets_within(std::string_view text, std::size_t width) {
   std::size_t columns = 0;
-  for (std::size_t i = 0; i < line.size(); ++i) {
-    if ((static_cast<unsigned char>(line[i]) & 0xC0) == 0x80) continue;
-    if (++columns > width) {
-      line.resize(i);
-      return;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if ((static_cast<unsigned char>(text[i]) & 0xC0) == 0x80) continue;
+    if (++columns > width) return i;
+  }
+  return text.size();
+}
+
+// Wraps at spaces. A word that is longer than a line stays whole: references are to be copied.
+void append_wrapped(std::string& out, std::string_view line, std::size_t width) {
+  constexpr std::size_t kHanging = 7;  // behind the frame number
+  std::size_t margin = 0;
+  while (!line.empty()) {
+    out.append(margin, ' ');
+    std::size_t end = octets_within(line, width - margin);
+    if (end < line.size()) {
+      const std::size_t word = std::min(line.find_first_not_of(' '), line.size());
+      std::size_t space = line.rfind(' ', end);
+      if (space == std::string_view::npos || space < word) {
+        space = line.find(' ', std::max(end, word));
+      }
+      end = std::min(space, line.size());
     }
+    out += line.substr(0, end);
+    while (!out.empty() && out.back() == ' ') out.pop_back();
+    out += '\n';
+    const std::size_t next = line.find_first_not_of(' ', end);
+    line.remove_prefix(std::min(next, line.size()));
+    margin = std::min(kHanging, width / 2);
   }
 }
 
@@ -283,6 +327,27 @@ void MessageText::append_time(std::string& line, TimeNs time) {
   previous_ = time;
 }
 
+void MessageText::append_sides(std::string& line, const iec61850::Exchange& exchange) const {
+  const MmsMessage& message = exchange.message();
+  if (options_.one_stream) {
+    line += exchange.from_client() ? "C>S" : "S>C";
+    return;
+  }
+  const auto append = [&](Side side) {
+    const std::string endpoint =
+        text::endpoint(exchange.association().connection->endpoint[index(side)]);
+    line += endpoint;
+    const std::string_view name = name_in(options_.names, endpoint);
+    if (name.empty()) return;
+    line += " (";
+    text::append_printable(line, name);
+    line += ')';
+  };
+  append(message.sender);
+  line += " > ";
+  append(other(message.sender));
+}
+
 void MessageText::write(const iec61850::Exchange& exchange, std::string& out) {
   const MmsMessage& message = exchange.message();
   std::string& line = line_;
@@ -291,27 +356,37 @@ void MessageText::write(const iec61850::Exchange& exchange, std::string& out) {
   const Connection& connection = *exchange.association().connection;
   fmt::format_to(end, "{:>6} ", message.frame.number);
   append_time(line, message.frame.time);
-  fmt::format_to(end, " {:>3} {} > {}  {}", connection.stream,
-                 text::endpoint(connection.endpoint[index(message.sender)]),
-                 text::endpoint(connection.endpoint[index(other(message.sender))]),
-                 message_name(exchange));
+  fmt::format_to(end, " {:>3} ", connection.stream);
+  append_sides(line, exchange);
+  line += "  ";
+  const std::size_t name = line.size();
+  line += message_name(exchange);
   const std::string_view mark = kind_mark(exchange);
   if (!mark.empty()) fmt::format_to(end, " {}", mark);
+  const std::size_t name_end = line.size();
   if (message.pdu.invoke_id) fmt::format_to(end, " #{}", *message.pdu.invoke_id);
   if (message.request != nullptr) {
     fmt::format_to(end, " {:.3f} ms", static_cast<double>(message.response_time()) / 1e6);
   }
   append_error(line, message);
-  append_meaning(line, exchange);
+  append_meaning(line, exchange, Limits(options_.verbose));
   if (message.cut) {
     line += "  [cut by the capture]";
   } else if (message.pdu.error) {
     fmt::format_to(end, "  MALFORMED {} at {}: {}", message.pdu.error->field,
                    message.pdu.error->offset, errc_text(message.pdu.error->problem));
   }
-  cut_line(line, options_.width == 0 ? kMaxLine : options_.width);
-  line += '\n';
-  out += line;
+  const std::size_t start = out.size();
+  if (!options_.verbose) line.resize(octets_within(line, kMaxLine));
+  if (options_.width != 0) {
+    append_wrapped(out, line, options_.width);
+  } else {
+    out += line;
+    out += '\n';
+  }
+  if (options_.color) {
+    put_color(out, start + name, start + name_end, color_of(exchange, mark));
+  }
 }
 
 }  // namespace mmsa::output

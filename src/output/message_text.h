@@ -17,6 +17,7 @@ class MessageText {
 
  private:
   void append_time(std::string& line, TimeNs time);
+  void append_sides(std::string& line, const iec61850::Exchange& exchange) const;
 
   MessageOptions options_;
   bool started_ = false;

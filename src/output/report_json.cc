@@ -184,8 +184,16 @@ Json server_json(const ServerResult& server) {
   return object;
 }
 
+Json names_json(const AddressNames& names) {
+  Json object = Json::object();
+  for (const auto& [address, name] : names) object[address] = json_text(name);
+  return object;
+}
+
 Json verdict_json(const Verdict& verdict) {
-  return {{"kind", verdict_kind_name(verdict.kind)}, {"sentence", json_text(verdict.sentence)}};
+  return {{"kind", verdict_kind_name(verdict.kind)},
+          {"sentence", json_text(verdict.sentence)},
+          {"unproven_by", verdict.unproven_by}};
 }
 
 Json undecoded_json(const UndecodedCounters& counters) {
@@ -275,6 +283,9 @@ void write_report_json(const Result& report, std::string& out,
   append_member(out, "schema", "mmsanalyze-report/2");
   append_member(out, "tool", {{"name", kToolName}, {"version", tool_version()}});
   append_member(out, "capture", capture_json(report.capture));
+  if (!report.selection.empty()) {
+    append_member(out, "selection", json_text(report.selection));
+  }
   append_member(out, "summary", summary_json(report));
   append_member(out, "verdict", verdict_json(report.verdict));
   if (report.baseline) append_member(out, "baseline", baseline_json(*report.baseline));
@@ -283,6 +294,9 @@ void write_report_json(const Result& report, std::string& out,
     causes.push_back({cause, report.findings[cause.findings.front()]});
   }
   append_list(out, "causes", causes, cause_json, between);
+  append_list(out, "incidents", report.incidents, incident_json, between);
+  append_member(out, "incidents_total", report.incidents_total);
+  append_member(out, "names", names_json(report.names));
   append_list(out, "servers", report.servers, server_json, between);
   append_list(out, "associations", report.associations, association_json, between);
   append_list(out, "findings", finding_rows(report), finding_json, between);

@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <vector>
+
 #include "output/facts.h"
 #include "output/text_sections.h"
 
@@ -49,6 +52,10 @@ void put_summary(TextWriter& writer) {
           report.capture.packets == 0 ? "no packets" : duration_text(time_span(report.capture)),
           capture_names(report.capture)),
       2);
+  if (!report.selection.empty()) {
+    writer.page.line(0, "selected: " + report.selection + "; the rest of the capture is left out",
+                     2);
+  }
 }
 
 void put_undecoded(TextWriter& writer) {
@@ -115,9 +122,16 @@ std::string frames_text(const std::vector<std::uint64_t>& frames, bool all) {
   return out;
 }
 
-std::string association_title(const AssociationResult& association) {
-  return fmt::format("stream {}: {} -> {}", association.stream, association.client,
-                     association.server);
+std::string named(const TextWriter& writer, std::string_view address) {
+  std::string out(address);
+  const std::string_view name = name_in(writer.report.names, address);
+  if (!name.empty()) out.append(" (").append(name).append(")");
+  return out;
+}
+
+std::string association_title(const TextWriter& writer, const AssociationResult& association) {
+  return fmt::format("stream {}: {} -> {}", association.stream, named(writer, association.client),
+                     named(writer, association.server));
 }
 
 void put_rest(TextWriter& writer, std::size_t indent, std::size_t rest) {
@@ -125,28 +139,80 @@ void put_rest(TextWriter& writer, std::size_t indent, std::size_t rest) {
   writer.page.line(indent, fmt::format("... and {} more (-v or --format json shows all)", rest));
 }
 
+namespace {
+
+// What is known of single associations, in this order.
+constexpr void (*kDetails[])(TextWriter&) = {
+    put_services,  put_report_control_blocks, put_controls, put_files,
+    put_data_sets, put_setting_groups,        put_logs,     put_service_tracking,
+};
+
+struct Section {
+  std::string text;
+  std::size_t lines = 0;
+  std::size_t shown = 0;
+};
+
+// The longest sections give way until all of them have room.
+void share(std::vector<Section>& sections, std::size_t room) {
+  constexpr std::size_t kLeast = 6;  // a heading, and enough to see what it is
+  std::size_t total = 0;
+  for (const Section& section : sections) total += section.shown;
+  while (total > room) {
+    const auto longest =
+        std::max_element(sections.begin(), sections.end(),
+                         [](const Section& a, const Section& b) { return a.shown < b.shown; });
+    if (longest == sections.end() || longest->shown <= kLeast) return;
+    --longest->shown;
+    --total;
+  }
+}
+
+void append_lines(std::string& out, const std::string& text, std::size_t lines) {
+  std::size_t end = 0;
+  while (lines-- > 0 && end < text.size()) end = text.find('\n', end) + 1;
+  out.append(text, 0, end);
+}
+
+void put_details(TextWriter& writer, std::string& out, std::size_t room) {
+  std::vector<Section> sections;
+  for (const auto put : kDetails) {
+    Section section;
+    TextWriter own{
+        writer.report, writer.options, writer.times,
+        TextPage(writer.options.width, writer.options.color, section.text, writer.options.verbose)};
+    put(own);
+    section.lines = section.shown = own.page.lines();
+    if (section.lines > 0) sections.push_back(std::move(section));
+  }
+  if (!writer.options.verbose) share(sections, room);
+  for (const Section& section : sections) {
+    writer.page.blank();
+    append_lines(out, section.text, section.shown);
+    if (section.shown < section.lines) {
+      writer.page.line(
+          0, fmt::format("... and {} more lines (-v shows all)", section.lines - section.shown));
+    }
+  }
+}
+
+}  // namespace
+
 void write_report_text(const Result& report, const TextOptions& options, std::string& out) {
+  constexpr std::size_t kLinesOfEnd = 25;  // what was not decoded, and the capture
   TextWriter writer{report, options,
                     TimeText(options.time, report.capture.first, report.capture.last),
-                    TextPage(options.width, options.color, out)};
+                    TextPage(options.width, options.color, out, options.verbose)};
   put_summary(writer);
   put_baseline(writer);
-  if (options.quiet) {
-    put_findings(writer);
-    return;
-  }
   put_findings(writer);
+  if (options.quiet) return;
+  put_incidents(writer);
   put_servers(writer);
   put_associations(writer);
   if (!is_station(writer)) {
-    put_services(writer);
-    put_report_control_blocks(writer);
-    put_controls(writer);
-    put_files(writer);
-    put_data_sets(writer);
-    put_setting_groups(writer);
-    put_logs(writer);
-    put_service_tracking(writer);
+    const std::size_t used = writer.page.lines() + kLinesOfEnd;
+    put_details(writer, out, kMostLines - std::min(kMostLines, used));
   }
   if (options.verbose) put_layers_text(writer);
   put_undecoded(writer);

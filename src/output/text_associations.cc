@@ -1,7 +1,9 @@
 // The table of associations, and the response times of their services.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
+#include <vector>
 
 #include "output/text_sections.h"
 
@@ -55,6 +57,18 @@ std::uint64_t message_count(const AssociationResult& association) {
   return count;
 }
 
+std::uint64_t both(const std::uint64_t (&directions)[2]) { return directions[0] + directions[1]; }
+
+// "1460 octets lost, 2 sent again"
+std::string tcp_text(const AssociationResult& association) {
+  std::string out;
+  const std::uint64_t lost = both(association.lost_octets);
+  const std::uint64_t again = both(association.retransmissions);
+  if (lost > 0) out = counted(lost, "octet") + " lost";
+  if (again > 0) out += fmt::format("{}{} sent again", out.empty() ? "" : ", ", again);
+  return out.empty() ? "-" : out;
+}
+
 std::string latency_cell(const LatencyResult& latency, TimeNs value) {
   return latency.samples == 0 ? "-" : milliseconds_text(value);
 }
@@ -86,14 +100,21 @@ void put_service_table(TextWriter& writer, const AssociationResult& association)
 void put_associations(TextWriter& writer) {
   const auto& associations = writer.report.associations;
   if (associations.empty()) return;
-  Table table({{"stream", Align::right},
-               {"client"},
-               {"server"},
-               {"opened", Align::left, Fit::drops},
-               {"closed"},
-               {"messages", Align::right},
-               {"p95 ms", Align::right, Fit::drops},
-               {"problems", Align::right}});
+  // What TCP lost and sent again is worth its columns only where there is any.
+  const bool lossy = std::any_of(associations.begin(), associations.end(), [](const auto& a) {
+    return both(a.lost_octets) + both(a.retransmissions) > 0;
+  });
+  std::vector<Table::Column> columns = {{"stream", Align::right},
+                                        {"client"},
+                                        {"server"},
+                                        {"opened", Align::left, Fit::drops},
+                                        {"closed"},
+                                        {"messages", Align::right},
+                                        {"p95 ms", Align::right, Fit::drops},
+                                        {"problems", Align::right},
+                                        {"name", Align::left, Fit::drops}};
+  if (lossy) columns.push_back({"TCP", Align::left, Fit::wraps});
+  Table table(std::move(columns));
   const auto problems = problems_by_stream(writer.report);
   const std::size_t limit = writer.options.verbose ? associations.size() : kShownRows;
   const std::vector<bool> shown = chosen(writer.report, problems, limit);
@@ -101,11 +122,18 @@ void put_associations(TextWriter& writer) {
     if (!shown[i]) continue;
     const AssociationResult& association = associations[i];
     const auto found = problems.find(association.stream);
-    table.add_row({std::to_string(association.stream), association.client, association.server,
-                   opened_text(association), closed_text(association),
-                   std::to_string(message_count(association)),
-                   latency_cell(association.latency, association.latency.p95),
-                   found == problems.end() ? "-" : std::to_string(found->second)});
+    const std::string_view name = name_in(writer.report.names, association.server);
+    std::vector<std::string> cells = {std::to_string(association.stream),
+                                      association.client,
+                                      association.server,
+                                      opened_text(association),
+                                      closed_text(association),
+                                      std::to_string(message_count(association)),
+                                      latency_cell(association.latency, association.latency.p95),
+                                      found == problems.end() ? "-" : std::to_string(found->second),
+                                      name.empty() ? "-" : std::string(name)};
+    if (lossy) cells.push_back(tcp_text(association));
+    table.add_row(std::move(cells));
   }
   writer.page.heading("ASSOCIATIONS");
   writer.page.table(0, table);
@@ -117,7 +145,7 @@ void put_servers(TextWriter& writer) {
   const Result& report = writer.report;
   if (report.servers.size() < 2 || writer.options.quiet) return;
   Table table({{"server"},
-               {"logical devices", Align::left, Fit::drops},
+               {"name", Align::left, Fit::drops},
                {"assoc.", Align::right, Fit::drops},
                {"messages", Align::right, Fit::drops},
                {"errors", Align::right},
@@ -126,25 +154,38 @@ void put_servers(TextWriter& writer) {
   std::size_t shown = 0;
   std::size_t healthy = 0;
   std::size_t left = 0;
+  std::map<std::string_view, std::size_t> left_by_rule;
   for (const ServerResult& server : report.servers) {
     const bool problems = server.main_cause.has_value();
     if (!writer.options.verbose && shown >= kShownServers) {
       ++(problems ? left : healthy);
+      if (problems) ++left_by_rule[report.causes[*server.main_cause].rule];
+      continue;
+    }
+    // Of a station that is well, no list is needed.
+    if (!writer.options.verbose && !problems && is_station(writer)) {
+      ++healthy;
       continue;
     }
     ++shown;
-    std::string devices = server.devices.empty() ? "-" : server.devices.front();
-    if (server.devices.size() > 1) devices += " ...";
-    table.add_row({server.server, devices, std::to_string(server.associations),
-                   std::to_string(server.messages), std::to_string(server.errors),
-                   std::to_string(server.warnings),
+    const std::string_view name = name_in(report.names, server.server);
+    table.add_row({server.server, name.empty() ? "-" : std::string(name),
+                   std::to_string(server.associations), std::to_string(server.messages),
+                   std::to_string(server.errors), std::to_string(server.warnings),
                    problems ? std::string(report.causes[*server.main_cause].rule) : "-"});
   }
   writer.page.heading("SERVERS");
-  writer.page.table(0, table);
-  if (left + healthy > 0) {
-    writer.page.line(
-        0, fmt::format("... and {} with problems, {} without (-v shows all)", left, healthy));
+  if (!table.empty()) writer.page.table(0, table);
+  if (left > 0) {
+    std::string text = fmt::format("... and {} more with problems:", left);
+    for (const auto& [rule, servers] : left_by_rule) {
+      text += fmt::format("{} {} mainly {}", text.ends_with(':') ? "" : ",", servers, rule);
+    }
+    writer.page.line(0, text, 4);
+  }
+  if (healthy > 0) {
+    writer.page.line(0, fmt::format("{}{} without problems (-v lists them)",
+                                    table.empty() ? "" : "... and ", counted(healthy, "server")));
   }
 }
 
@@ -158,7 +199,7 @@ void put_services(TextWriter& writer) {
       writer.options.verbose ? with_services.size() : std::min(with_services.size(), kShownRows);
   writer.page.heading("SERVICES AND RESPONSE TIMES");
   for (const AssociationResult* association : std::span(with_services).first(shown)) {
-    writer.page.line(0, association_title(*association), 2);
+    writer.page.line(0, association_title(writer, *association), 2);
     put_service_table(writer, *association);
   }
   put_rest(writer, 0, with_services.size() - shown);

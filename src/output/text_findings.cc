@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <set>
+#include <vector>
 
 #include "output/facts.h"
 #include "output/text_sections.h"
@@ -74,29 +76,43 @@ void put_finding(TextWriter& writer, const Finding& finding) {
 }
 
 // "10.0.0.2:102 (3), 10.0.0.5:102 and 4 more": a number where it is not 1.
-std::string names_text(const CountedNames& names, std::size_t most) {
+std::string names_text(const TextWriter& writer, const CountedNames& names, std::size_t most) {
   std::string out;
   const std::size_t shown = std::min(most, names.names.size());
   for (std::size_t i = 0; i < shown; ++i) {
     const auto& [name, count] = names.names[i];
     if (i > 0) out += ", ";
-    out += name;
+    out += named(writer, name);
     if (count > 1) out += fmt::format(" ({})", count);
   }
   if (names.distinct > shown) out += fmt::format(" and {} more", names.distinct - shown);
   return out;
 }
 
-std::string where(const Finding& finding) {
+std::string where(const TextWriter& writer, const Finding& finding) {
   if (!finding.has_stream) return "the capture";
-  return fmt::format("stream {}: {} -> {}", finding.stream, finding.client, finding.server);
+  return fmt::format("stream {}: {} -> {}", finding.stream, named(writer, finding.client),
+                     named(writer, finding.server));
+}
+
+// The keys that say most of what tells causes apart, and those that say of what it is; where none
+// of the first is there, all keys are told.
+constexpr std::string_view kTelling[] = {"add_cause", "error_code", "error", "problem", "reason"};
+constexpr std::string_view kOfWhat[] = {"service", "step", "layer", "field"};
+
+bool is_one_of(std::span<const std::string_view> keys, std::string_view key) {
+  return std::find(keys.begin(), keys.end(), key) != keys.end();
 }
 
 // What tells the cause from others of its rule, in few words.
 std::string distinction(const TextWriter& writer, const Cause& cause) {
   const Evidence& example = writer.report.findings[cause.findings.front()].evidence;
+  const bool telling =
+      std::any_of(cause.evidence.begin(), cause.evidence.end(),
+                  [](const Evidence::Entry& entry) { return is_one_of(kTelling, entry.first); });
   std::string out;
   for (const auto& [key, value] : cause.evidence) {
+    if (telling && !is_one_of(kTelling, key) && !is_one_of(kOfWhat, key)) continue;
     const EvidenceValue* name = example.find(std::string(key) + "_name");
     const EvidenceValue& told = name != nullptr ? *name : value;
     const bool flag = std::holds_alternative<bool>(told);
@@ -124,17 +140,18 @@ void put_cause(TextWriter& writer, const Cause& cause, bool here) {
     for (const std::size_t i : cause.findings) {
       const Finding& finding = writer.report.findings[i];
       std::string line = finding.object;
-      if (!here) line += (line.empty() ? "" : ", ") + where(finding);
+      if (!here) line += (line.empty() ? "" : ", ") + where(writer, finding);
       if (!line.empty()) line += ": ";
       page.line(4, line + occurrences(writer, finding), 2);
     }
   } else {
-    page.line(4, "example: " + (here ? "" : where(example) + ", ") + occurrences(writer, example),
-              2);
+    page.line(
+        4, "example: " + (here ? "" : where(writer, example) + ", ") + occurrences(writer, example),
+        2);
     if (cause.servers.distinct > 1)
-      page.line(4, "servers: " + names_text(cause.servers, kNames), 2);
+      page.line(4, "servers: " + names_text(writer, cause.servers, kNames), 2);
     if (cause.objects.distinct > 0)
-      page.line(4, "objects: " + names_text(cause.objects, kNames), 2);
+      page.line(4, "objects: " + names_text(writer, cause.objects, kNames), 2);
   }
   if (!cause.evidence.empty()) page.line(4, "evidence: " + evidence_text(cause.evidence), 2);
   // Advice that names an object or a frame is that of the example.
@@ -170,7 +187,8 @@ std::optional<StreamKey> only_stream(const Result& report, const Cause& cause) {
 }
 
 // In the order of each group's first, so its worst, cause.
-std::vector<Group> grouped(const Result& report, std::span<const Cause* const> causes) {
+std::vector<Group> grouped(const TextWriter& writer, std::span<const Cause* const> causes) {
+  const Result& report = writer.report;
   std::vector<Group> groups;
   std::map<std::optional<StreamKey>, std::size_t> group_of;
   for (const Cause* cause : causes) {
@@ -178,21 +196,31 @@ std::vector<Group> grouped(const Result& report, std::span<const Cause* const> c
     const auto [place, is_new] = group_of.emplace(key, groups.size());
     if (is_new) {
       const Finding& example = report.findings[cause->findings.front()];
-      groups.push_back({key ? where(example) : "several associations", key.has_value(), {}});
+      groups.push_back(
+          {key ? where(writer, example) : "several associations", key.has_value(), {}});
     }
     groups[place->second].causes.push_back(cause);
   }
   return groups;
 }
 
-void put_groups(TextWriter& writer, std::span<const Cause* const> causes) {
+// In full, as far as the page has room; puts those for which it has none into `left`.
+void put_groups(TextWriter& writer, std::span<const Cause* const> causes,
+                std::vector<const Cause*>& left) {
+  const bool all = writer.options.verbose;
   bool first = true;
-  for (const Group& group : grouped(writer.report, causes)) {
-    if (!first) writer.page.blank();
-    first = false;
-    writer.page.line(0, group.heading, 2);
+  for (const Group& group : grouped(writer, causes)) {
+    bool headed = false;
     for (const Cause* cause : group.causes) {
-      const bool each = writer.options.verbose || cause->findings.size() == 1;
+      if (!all && writer.page.lines() >= kLinesUpToFindings) {
+        left.push_back(cause);
+        continue;
+      }
+      if (!headed && !first) writer.page.blank();
+      if (!headed) writer.page.line(0, group.heading, 2);
+      headed = true;
+      first = false;
+      const bool each = all || cause->findings.size() == 1;
       if (!each) put_cause(writer, *cause, group.one);
       for (const std::size_t i : cause->findings) {
         if (each) put_finding(writer, writer.report.findings[i]);
@@ -201,7 +229,44 @@ void put_groups(TextWriter& writer, std::span<const Cause* const> causes) {
   }
 }
 
-// One line for each: what a screen can hold of a station.
+// What one line of the table stands for: a cause, or several of one rule.
+struct Line {
+  const Cause* example = nullptr;
+  std::size_t causes = 0;
+  std::size_t findings = 0;
+  std::set<std::string_view> servers;
+  std::uint64_t servers_total = 0;  // where not all names were kept
+
+  void add(const Cause& cause) {
+    if (example == nullptr) example = &cause;
+    ++causes;
+    findings += cause.findings.size();
+    servers_total = std::max(servers_total, cause.servers.distinct);
+    for (const auto& [name, count] : cause.servers.names) servers.insert(name);
+  }
+};
+
+// Each cause above note, unless there are too many; else, and of notes, one line for each rule.
+std::vector<Line> lines_of(std::span<const Cause* const> causes, std::size_t most_single) {
+  const auto serious =
+      static_cast<std::size_t>(std::count_if(causes.begin(), causes.end(), [](const Cause* cause) {
+        return cause->severity != Severity::note;
+      }));
+  const bool each = serious <= most_single;
+  std::vector<Line> lines;
+  std::map<std::pair<Severity, std::string_view>, std::size_t> by_rule;
+  for (const Cause* cause : causes) {
+    if (each && cause->severity != Severity::note) {
+      lines.emplace_back().add(*cause);
+      continue;
+    }
+    const auto [place, is_new] = by_rule.try_emplace({cause->severity, cause->rule}, lines.size());
+    if (is_new) lines.emplace_back();
+    lines[place->second].add(*cause);
+  }
+  return lines;
+}
+
 void put_cause_table(TextWriter& writer, std::span<const Cause* const> causes) {
   using Align = Table::Align;
   using Fit = Table::Fit;
@@ -211,13 +276,33 @@ void put_cause_table(TextWriter& writer, std::span<const Cause* const> causes) {
                {"servers", Align::right},
                {"fault of", Align::left, Fit::drops},
                {"which", Align::left, Fit::wraps}});
-  for (const Cause* cause : causes) {
-    table.add_row({std::string(severity_tag(cause->severity)), std::string(cause->rule),
-                   std::to_string(cause->findings.size()), std::to_string(cause->servers.distinct),
-                   std::string(party_name(cause->party)), distinction(writer, *cause)});
+  constexpr std::size_t kLinesOfScreen = 40;
+  for (const Line& line : lines_of(causes, kLinesOfScreen)) {
+    const Cause& cause = *line.example;
+    const std::uint64_t servers = std::max<std::uint64_t>(line.servers.size(), line.servers_total);
+    table.add_row(
+        {std::string(severity_tag(cause.severity)), std::string(cause.rule),
+         std::to_string(line.findings), std::to_string(servers),
+         line.causes == 1 ? std::string(party_name(cause.party)) : "-",
+         line.causes == 1 ? distinction(writer, cause) : fmt::format("{} causes", line.causes)});
   }
   writer.page.heading("CAUSES");
   writer.page.table(0, table);
+}
+
+// What is left for -v, by rule and with the number of its servers.
+void put_causes_left(TextWriter& writer, std::span<const Cause* const> causes) {
+  if (causes.empty()) return;
+  std::string text =
+      fmt::format("... and {} not told in full (-v shows all):", counted(causes.size(), "cause"));
+  bool first = true;
+  for (const Line& line : lines_of(causes, 0)) {
+    const std::uint64_t servers = std::max<std::uint64_t>(line.servers.size(), line.servers_total);
+    text += fmt::format("{} {} {} on {}", first ? "" : ",", line.findings, line.example->rule,
+                        counted(servers, "server"));
+    first = false;
+  }
+  writer.page.line(0, text, 4);
 }
 
 }  // namespace
@@ -236,23 +321,42 @@ Style severity_style(Severity severity) {
 
 void put_findings(TextWriter& writer) {
   const Result& report = writer.report;
-  const bool station = is_station(writer);
   std::vector<const Cause*> listed;  // one line each
-  std::vector<const Cause*> detailed;
+  std::vector<const Cause*> serious;
   for (const Cause& cause : report.causes) {
     const bool note = cause.severity == Severity::note;
     if (note && writer.options.quiet) continue;
     listed.push_back(&cause);
-    if (!note || !station) detailed.push_back(&cause);
+    if (!note) serious.push_back(&cause);
   }
   if (listed.empty()) return;
-  if (station && listed.size() > 1) put_cause_table(writer, listed);
-  const std::size_t shown =
-      writer.options.verbose ? detailed.size() : std::min(detailed.size(), kShownFindings);
-  if (shown == 0) return;
+  const bool crowded =
+      !writer.options.verbose && (is_station(writer) || listed.size() > kCausesAtOnce);
+  if (crowded) put_cause_table(writer, listed);
+  // Of a station, notes have their line in the table; of much else they come last.
+  if (is_station(writer)) listed = serious;
+  if (listed.empty()) return;
   writer.page.heading("FINDINGS");
-  put_groups(writer, std::span(detailed).first(shown));
-  put_rest(writer, 0, detailed.size() - shown);
+  std::vector<const Cause*> left;
+  if (!crowded) {
+    put_groups(writer, listed, left);
+  } else {
+    // The first of each rule before others of it: what is told in full shows all that is wrong.
+    std::set<std::string_view> rules;
+    std::vector<const Cause*> others;
+    std::vector<const Cause*> first;
+    for (const Cause* cause : serious) {
+      (rules.insert(cause->rule).second ? first : others).push_back(cause);
+    }
+    put_groups(writer, first, left);
+    if (!others.empty() && left.empty()) writer.page.blank();
+    put_groups(writer, others, left);
+    const auto notes = std::span(listed).subspan(serious.size());
+    if (!notes.empty() && left.empty() && !serious.empty()) writer.page.blank();
+    put_groups(writer, notes, left);
+  }
+  std::sort(left.begin(), left.end());  // as they stand in the report: worst first
+  put_causes_left(writer, left);
 }
 
 }  // namespace mmsa::output

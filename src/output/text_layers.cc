@@ -147,7 +147,7 @@ void put_layers_text(TextWriter& writer) {
   writer.page.heading("NEGOTIATED");
   for (const AssociationResult& association : writer.report.associations) {
     TextPage& page = writer.page;
-    page.line(0, association_title(association), 2);
+    page.line(0, association_title(writer, association), 2);
     FactLine line("association");
     if (!association.role_source.empty()) line.add("roles from " + association.role_source);
     if (association.context_source != "none") {

@@ -6,17 +6,23 @@
 namespace mmsa::output {
 namespace {
 
-// "IED1LD0/CSWI1$CO$Pos=true: refused, AddCause blocked-by-interlocking. Operate frame 14 ..."
-std::string control_text(const ControlResult& control) {
-  std::string out = control.object;
+// "1.2 ms": steps of a command are told apart by no more.
+std::string step_duration(TimeNs duration) {
+  if (duration >= kNsPerSecond) return duration_text(duration);
+  return fmt::format("{:.1f} ms", static_cast<double>(duration) / static_cast<double>(kNsPerMs));
+}
+
+// "10:00:01.123  IED1LD0/CSWI1$CO$Pos=true: done after 908.5 ms (direct-with-normal-security, ...)"
+std::string control_text(const TextWriter& writer, const ControlResult& control) {
+  std::string out;
+  if (!control.steps.empty()) out = writer.times.time(control.steps.front().frame.time) + "  ";
+  out += control.object;
   if (!control.ctl_val.empty()) out += "=" + control.ctl_val;
   out += ": " + control.outcome;
   if (!control.add_cause.empty()) out += ", AddCause " + control.add_cause;
-  for (std::size_t i = 0; i < control.steps.size(); ++i) {
-    const ControlStep& step = control.steps[i];
-    out += i == 0 ? "; " : ", ";
-    out += step.what + " " + frame_text(step.frame);
-    if (!step.result.empty()) out += " " + step.result;
+  if (control.steps.size() > 1) {
+    out += ", after " +
+           step_duration(elapsed(control.steps.front().frame, control.steps.back().frame));
   }
   std::string facts;
   const auto add_fact = [&](const std::string& fact) {
@@ -29,12 +35,36 @@ std::string control_text(const ControlResult& control) {
   return facts.empty() ? out : out + " (" + facts + ")";
 }
 
-std::string file_text(const FileResult& file) {
-  std::string out = file.direction + "  " + file.name + ": " + file.outcome + ", ";
-  out += file.size ? fmt::format("{} of {} octets", file.octets, *file.size)
-                   : fmt::format("{} octets", file.octets);
-  out += " in " + counted(file.reads, "read");
-  if (file.opened.number != 0) out += ", opened in " + frame_text(file.opened);
+// "Select frame 12 ok in 0.9 ms, Operate frame 14 +400.0 ms ok, ...": + counts from the first.
+std::string control_steps(const ControlResult& control) {
+  std::string out;
+  for (std::size_t i = 0; i < control.steps.size(); ++i) {
+    const ControlStep& step = control.steps[i];
+    if (i > 0) out += ", ";
+    out += step.what + " " + frame_text(step.frame);
+    if (i > 0) out += " +" + step_duration(elapsed(control.steps.front().frame, step.frame));
+    if (!step.result.empty()) out += " " + step.result;
+    if (step.response_ms >= 0) out += fmt::format(" in {:.1f} ms", step.response_ms);
+  }
+  return out;
+}
+
+// "10:00:01.123  get  COMTRADE/fault.dat: complete, octets 0..12000 of 12000 in 3 reads, 0.20 s;
+// ..."
+std::string file_text(const TextWriter& writer, const FileResult& file) {
+  std::string out;
+  if (file.opened.number != 0) out = writer.times.time(file.opened.time) + "  ";
+  out += file.direction + "  " + file.name + ": " + file.outcome;
+  if (file.reads > 0 || file.size) {
+    // From the octet where the transfer began to where it came.
+    out += fmt::format(", octets {}..{}", file.position, file.position + file.octets);
+    if (file.size) out += fmt::format(" of {}", *file.size);
+    out += " in " + counted(file.reads, "read");
+  }
+  if (file.opened.number != 0 && file.closed.number != 0) {
+    out += ", " + duration_text(elapsed(file.opened, file.closed));
+  }
+  if (file.opened.number != 0) out += "; opened in " + frame_text(file.opened);
   if (file.closed.number != 0) out += ", closed in " + frame_text(file.closed);
   return out;
 }
@@ -58,7 +88,8 @@ void put_controls(TextWriter& writer) {
   put_lists(writer, "CONTROLS", &AssociationResult::controls,
             [&](const AssociationResult& association, std::span<const ControlResult> controls) {
               for (const ControlResult& control : controls) {
-                writer.page.line(2, control_text(control), 4);
+                writer.page.line(2, control_text(writer, control), 4);
+                if (!control.steps.empty()) writer.page.line(6, control_steps(control));
               }
               put_beyond(writer, association.controls_total, association.controls.size());
             });
@@ -67,7 +98,7 @@ void put_controls(TextWriter& writer) {
 void put_files(TextWriter& writer) {
   put_lists(writer, "FILES", &AssociationResult::files,
             [&](const AssociationResult& association, std::span<const FileResult> files) {
-              for (const FileResult& file : files) writer.page.line(2, file_text(file), 4);
+              for (const FileResult& file : files) writer.page.line(2, file_text(writer, file), 4);
               put_beyond(writer, association.files_total, association.files.size());
             });
 }

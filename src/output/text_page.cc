@@ -11,6 +11,8 @@ constexpr std::string_view kGap = "  ";     // between the columns of a table
 constexpr std::string_view kCut = "..";     // something was left out here
 constexpr std::size_t kLeastWrapped = 24;   // a column that wraps has at least this much
 constexpr std::size_t kLongestText = 2000;  // octets; a name of the wire may have 64 KiB
+// Octets that a reference may have, and some more: a longer word is no name of a plant.
+constexpr std::size_t kLongestWord = 280;
 
 // Octets of the UTF-8 sequence that starts with this one.
 std::size_t sequence_length(char first) {
@@ -97,8 +99,8 @@ std::size_t display_width(std::string_view printable) {
   return width;
 }
 
-TextPage::TextPage(std::size_t width, bool color, std::string& out)
-    : width_(std::max(width, kLeastWidth)), color_(color), out_(out) {}
+TextPage::TextPage(std::size_t width, bool color, std::string& out, bool whole)
+    : width_(std::max(width, kLeastWidth)), color_(color), whole_(whole), out_(out) {}
 
 void TextPage::put_styled(Style style, std::string_view printable) {
   const bool styled = color_ && style != Style::plain;
@@ -110,31 +112,43 @@ void TextPage::put_styled(Style style, std::string_view printable) {
 void TextPage::end_line() {
   while (!out_.empty() && out_.back() == ' ') out_.pop_back();
   out_.push_back('\n');
+  ++lines_;
 }
 
 void TextPage::blank() {
-  if (!out_.empty()) out_.push_back('\n');
+  if (out_.empty()) return;
+  out_.push_back('\n');
+  ++lines_;
 }
 
 void TextPage::heading(std::string_view title) {
   blank();
   put_styled(Style::heading, text::printable(title));
   out_.push_back('\n');
+  ++lines_;
 }
 
 // The first `styled` octets of the text are printed in the style.
 void TextPage::put_wrapped(std::size_t indent, std::size_t hanging, Style style, std::size_t styled,
                            std::string text) {
-  limit_length(text);
+  if (!whole_) limit_length(text);
   std::string_view rest = text;
-  std::size_t margin = indent;
+  std::size_t margin = std::min(indent, width_ / 2);
   do {
     std::size_t end = octets_within(rest, width_ - margin);
     std::size_t next = end;
     if (end < rest.size()) {
-      const std::size_t space = rest.rfind(' ', end);
-      // A word longer than a line is cut in two.
-      if (space != std::string_view::npos && space > 0) end = space, next = space + 1;
+      std::size_t space = rest.rfind(' ', end);
+      const bool one_word = space == std::string_view::npos || space == 0;
+      if (one_word) space = std::min(rest.find(' ', end), rest.size());
+      // A list without spaces goes on behind a comma.
+      const std::size_t comma = one_word ? rest.rfind(',', end - 1) : std::string_view::npos;
+      if (comma != std::string_view::npos) {
+        end = next = comma + 1;
+      } else if (!one_word || space <= kLongestWord) {
+        end = space;
+        next = std::min(end + 1, rest.size());
+      }
     }
     out_.append(margin, ' ');
     const std::size_t head = std::min(styled, end);
@@ -143,7 +157,7 @@ void TextPage::put_wrapped(std::size_t indent, std::size_t hanging, Style style,
     end_line();
     styled -= head;
     rest.remove_prefix(next);
-    margin = indent + hanging;
+    margin = std::min(indent + hanging, width_ / 2);
   } while (!rest.empty());
 }
 
@@ -194,10 +208,7 @@ void TextPage::table(std::size_t indent, const Table& table) {
 }
 
 void Table::add_row(std::vector<std::string> cells) {
-  for (std::string& cell : cells) {
-    cell = text::printable(cell);
-    limit_length(cell);
-  }
+  for (std::string& cell : cells) cell = text::printable(cell);
   cells.resize(columns_.size());
   rows_.push_back(std::move(cells));
 }

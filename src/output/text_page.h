@@ -23,18 +23,23 @@ class TextPage {
  public:
   static constexpr std::size_t kLeastWidth = 40;
 
-  // `out` outlives the page.
-  TextPage(std::size_t width, bool color, std::string& out);
+  // `out` outlives the page. Texts of thousands of characters, which only a hostile device sends,
+  // are shortened unless `whole`.
+  TextPage(std::size_t width, bool color, std::string& out, bool whole = false);
 
   // A blank line, unless this is the first line, and the heading.
   void heading(std::string_view title);
   void blank();
-  // Wrapped at spaces; the lines behind the first are indented by `hanging` more.
+  // Wrapped at spaces; the lines behind the first are indented by `hanging` more. A word that is
+  // longer than a line stays whole: a reference in two pieces can not be searched for. Only what is
+  // longer than any reference is cut in two.
   void line(std::size_t indent, std::string_view wire, std::size_t hanging = 0);
   // The same with its first word in a style: "ERROR report-gap ...".
   void tagged_line(std::size_t indent, Style style, std::string_view tag, std::string_view wire,
                    std::size_t hanging = 0);
   void table(std::size_t indent, const Table& table);
+  // Lines so far.
+  std::size_t lines() const { return lines_; }
 
  private:
   void put_wrapped(std::size_t indent, std::size_t hanging, Style style, std::size_t styled,
@@ -44,7 +49,9 @@ class TextPage {
 
   std::size_t width_;
   bool color_;
+  bool whole_;
   std::string& out_;
+  std::size_t lines_ = 0;
 };
 
 // A table with aligned columns. Where it is too wide, a last column that may wrap does, columns

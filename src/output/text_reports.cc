@@ -1,6 +1,8 @@
 // Report control blocks: a table, and what happened to each in order.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "output/text_sections.h"
 
 namespace mmsa::output {
@@ -19,26 +21,52 @@ std::string_view block_type(const RcbResult& rcb) {
   return *rcb.buffered ? "BR" : "RP";
 }
 
-std::string sq_num_range(const RcbResult& rcb) {
-  if (!rcb.first_sq_num || !rcb.last_sq_num) return "-";
-  return fmt::format("{}..{}", *rcb.first_sq_num, *rcb.last_sq_num);
+// "0..10, 0..1": the numbers of each interval in which the block was enabled.
+std::string sq_num_ranges(const TextWriter& writer, const RcbResult& rcb) {
+  constexpr std::size_t kShown = 4;
+  if (rcb.sq_nums.empty()) return "-";
+  const std::size_t all = std::min(rcb.sq_nums.size(), kMaxSqNumIntervals);
+  const std::size_t shown = writer.options.verbose ? all : std::min(all, kShown);
+  std::string out;
+  for (const SqNumInterval& interval : std::span(rcb.sq_nums).first(shown)) {
+    if (!out.empty()) out += ", ";
+    out += fmt::format("{}..{}", interval.first, interval.last);
+  }
+  if (shown < rcb.sq_nums.size()) {
+    out += all < rcb.sq_nums.size() ? " and more" : fmt::format(" and {} more", all - shown);
+  }
+  return out;
 }
 
-Table block_table(std::span<const RcbResult> rcbs) {
+// Who holds the block when the capture ends: nobody whose association has ended, or who disabled or
+// released it.
+std::string holder_at_end(const AssociationResult& association, const RcbResult& rcb) {
+  bool held = !rcb.holder.empty() && association.closed_how == "open at the end";
+  for (const RcbStep& step : rcb.story) {
+    if (step.ok && (step.what == "disable" || step.what == "release")) held = false;
+    if (step.ok && (step.what == "enable" || step.what == "reserve")) held = !rcb.holder.empty();
+  }
+  if (association.closed_how != "open at the end") held = false;
+  return held ? rcb.holder : "-";
+}
+
+Table block_table(const TextWriter& writer, const AssociationResult& association,
+                  std::span<const RcbResult> rcbs) {
   Table table({{"block"},
                {"type", Align::left, Fit::drops},
                {"reports", Align::right},
-               {"SqNum", Align::right},
                {"missing", Align::right},
                {"BufOvfl", Align::right},
                {"GI", Align::right, Fit::drops},
                {"integrity", Align::right, Fit::drops},
-               {"held by"}});
+               {"held by", Align::left, Fit::drops},
+               {"SqNum", Align::left, Fit::wraps}});
   for (const RcbResult& rcb : rcbs) {
     table.add_row({block_name(rcb), std::string(block_type(rcb)), std::to_string(rcb.reports),
-                   sq_num_range(rcb), std::to_string(rcb.missing), std::to_string(rcb.overflows),
+                   std::to_string(rcb.missing), std::to_string(rcb.overflows),
                    std::to_string(rcb.general_interrogations),
-                   std::to_string(rcb.integrity_reports), rcb.holder.empty() ? "-" : rcb.holder});
+                   std::to_string(rcb.integrity_reports), holder_at_end(association, rcb),
+                   sq_num_ranges(writer, rcb)});
   }
   return table;
 }
@@ -80,8 +108,8 @@ void put_story(TextWriter& writer, const RcbResult& rcb) {
 
 void put_report_control_blocks(TextWriter& writer) {
   put_lists(writer, "REPORT CONTROL BLOCKS", &AssociationResult::report_control_blocks,
-            [&](const AssociationResult&, std::span<const RcbResult> rcbs) {
-              writer.page.table(2, block_table(rcbs));
+            [&](const AssociationResult& association, std::span<const RcbResult> rcbs) {
+              writer.page.table(2, block_table(writer, association, rcbs));
               for (const RcbResult& rcb : rcbs) put_story(writer, rcb);
             });
 }

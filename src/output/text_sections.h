@@ -25,6 +25,7 @@ struct TextWriter {
 
 void put_baseline(TextWriter& writer);
 void put_findings(TextWriter& writer);
+void put_incidents(TextWriter& writer);
 void put_servers(TextWriter& writer);
 void put_associations(TextWriter& writer);
 void put_services(TextWriter& writer);
@@ -39,8 +40,14 @@ void put_layers_text(TextWriter& writer);
 
 // Rows of a list that are printed without -v.
 inline constexpr std::size_t kShownRows = 20;
-inline constexpr std::size_t kShownFindings = 50;
-inline constexpr std::size_t kShownServers = 40;
+inline constexpr std::size_t kShownServers = 30;
+inline constexpr std::size_t kShownIncidents = 6;
+// Lines of the whole report without -v: what a person scrolls through. Findings in full are printed
+// as long as there is room for the sections behind them; each cause has a line of its own before.
+inline constexpr std::size_t kMostLines = 300;
+inline constexpr std::size_t kLinesUpToFindings = 150;
+// Causes that are told in full at once; of more, a table stands in front.
+inline constexpr std::size_t kCausesAtOnce = 8;
 // So many associations that what each of them did is no help any more: servers and causes are.
 inline bool is_station(const TextWriter& writer) {
   return !writer.options.verbose && writer.report.associations.size() > kShownRows;
@@ -52,7 +59,9 @@ std::string counted(std::uint64_t count, std::string_view noun);  // "1 error", 
 // Always "frame 12": what is looked for in Wireshark.
 std::string frame_text(FrameRef frame);
 std::string frames_text(const std::vector<std::uint64_t>& frames, bool all);
-std::string association_title(const AssociationResult& association);
+// "10.0.0.2:102 (IED1)", or the address alone.
+std::string named(const TextWriter& writer, std::string_view address);
+std::string association_title(const TextWriter& writer, const AssociationResult& association);
 void put_rest(TextWriter& writer, std::size_t indent, std::size_t rest);
 
 // A section with one list for each association that has any; put(association, rows) prints the
@@ -72,7 +81,7 @@ void put_lists(TextWriter& writer, std::string_view title,
     const std::vector<Row>& all = association.*rows;
     const std::size_t shown = std::min(left, all.size());
     if (shown == 0) continue;
-    writer.page.line(0, association_title(association), 2);
+    writer.page.line(0, association_title(writer, association), 2);
     put(association, std::span(all).first(shown));
     left -= shown;
   }

@@ -60,7 +60,9 @@ class Result:
 
 def run(*arguments: Argument, stdin: Optional[bytes] = None,
         env: Optional[Mapping[str, str]] = None, cwd: Optional[Path] = None) -> Result:
-    environment = {**os.environ, **(env or {})}
+    # Of the terminal that the tests are started from, which is not that of the program.
+    environment = {name: value for name, value in os.environ.items() if name != "COLUMNS"}
+    environment.update(env or {})
     return Result(subprocess.run(
         [PROGRAM, *map(str, arguments)], input=stdin if stdin is not None else b"",
         capture_output=True, timeout=TIMEOUT_S, check=False, env=environment, cwd=cwd))

@@ -53,6 +53,14 @@ KEYS = {
 # Reports of this version have no party.
 WITHOUT_PARTY = "mmsanalyze-report/1"
 
+# What expectations that are older than a rule call clean, though the rule has to be raised: the rule, and
+# why. It is demanded instead of allowed, so that a line here can not outlive its reason.
+EXCEPTIONS = {
+    "lab/port102_not_mms.pcapng": ("no-mms", "three connections without any MMS: issue 12 and DESIGN.md, section "
+                                             "2, call a capture without a message an error, never a green run"),
+    "lab/tls_3782.pcapng": ("no-mms", "all of it is TLS, so nothing was decoded: likewise"),
+}
+
 Expectation = dict[str, Any]
 Finding = dict[str, Any]
 Problem = tuple[str, str]  # the key of the demand, and what is wrong
@@ -94,6 +102,13 @@ def expectations(path: Path, captures: Path | None = None) -> list[tuple[Path, E
     stem = path.name.removesuffix(".expect.json")
     beside = [c for c in sorted(path.parent.glob(stem + ".pcap*")) if not c.name.endswith(".json")]
     return [(beside[0], data)] if beside else []
+
+
+def with_exceptions(name: str, expected: Expectation) -> Expectation:
+    if name not in EXCEPTIONS:
+        return expected
+    rule, _ = EXCEPTIONS[name]
+    return {**expected, "must": {**expected.get("must", {}), rule: 1}}
 
 
 def name_of(capture: Path) -> str:
@@ -316,7 +331,8 @@ def main(arguments: list[str]) -> int:
     def check(capture: Path) -> list[Problem]:
         try:
             analysis = Analysis(given.program, capture)
-            return [p for expected in cases[capture] for p in problems_of(analysis, expected)]
+            return [p for expected in cases[capture]
+                    for p in problems_of(analysis, with_exceptions(name_of(capture), expected))]
         except (RuntimeError, subprocess.TimeoutExpired) as error:
             return [("run", str(error))]
 

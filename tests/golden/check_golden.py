@@ -19,6 +19,13 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
+sys.dont_write_bytecode = True
+sys.path.insert(0, str(ROOT / "tools"))
+
+from craft.station import station  # noqa: E402
+from craft.tcp import Trace  # noqa: E402
+
+STATION = "station of "
 CAPTURES = "testdata/captures"
 PROGRAM = os.environ.get("MMSANALYZE", str(ROOT / "build/release/src/mmsanalyze"))
 MOST_LINES = 30
@@ -29,6 +36,7 @@ LONGEST = 200
 class Golden:
     name: str
     arguments: list[str]
+    servers: int = 0  # of a station that is made for it and read from standard input
 
     @property
     def path(self) -> Path:
@@ -41,14 +49,19 @@ def manifest() -> list[Golden]:
         if line.strip() and not line.startswith("#"):
             name, capture, arguments = (cell.strip() for cell in line.split("|"))
             words = shlex.split(arguments)
+            if capture.startswith(STATION):
+                found.append(Golden(name, [*words, "-"], int(capture.removeprefix(STATION))))
+                continue
             found.append(Golden(name, words + ([f"{CAPTURES}/{capture}"] if capture else [])))
     return found
 
 
 def output_of(golden: Golden) -> bytes:
     """From the root of the repository, so that paths in the output are the same everywhere."""
-    done = subprocess.run([PROGRAM, *golden.arguments], cwd=ROOT, capture_output=True, timeout=60,
-                          check=False, env={**os.environ, "TZ": "UTC"})
+    capture = Trace(frames=list(station(golden.servers))).pcap() if golden.servers else b""
+    environment = {name: value for name, value in os.environ.items() if name != "COLUMNS"}
+    done = subprocess.run([PROGRAM, *golden.arguments], cwd=ROOT, capture_output=True, timeout=60, input=capture,
+                          check=False, env={**environment, "TZ": "UTC"})
     if done.returncode not in (0, 1) or done.stderr:
         raise SystemExit(f"{golden.name}: exit status {done.returncode}: {done.stderr.decode()}")
     return done.stdout

@@ -56,7 +56,31 @@ constexpr EvidenceKey kLimitReached[] = {
     {"count", EvidenceType::integer, "how many were left out"},
 };
 
+constexpr EvidenceKey kNoMms[] = {
+    discriminating("instead", EvidenceType::text,
+                   "what there was: nothing, filtered-out, cut, damaged, no-ip, tunnel, no-tcp, "
+                   "other-ports, only-syns, not-opened, tls, s7comm, other-protocol, unreadable"),
+    {"packets", EvidenceType::integer, "packets that were read"},
+    {"tcp_connections", EvidenceType::integer, "TCP connections among them"},
+};
+
 constexpr Rule kRules[] = {
+    {
+        .id = "no-mms",
+        .severity = Severity::error,
+        .title = "There is no MMS message in the capture",
+        .raised_when = "Not one MMS message could be decoded. The finding says what was there "
+                       "instead. Nothing can be said about the devices.",
+        .not_when = "A note only, where another finding of severity error says already why no "
+                    "association came up.",
+        .cause = "The capture was made at the wrong place, with a wrong filter, or before anything "
+                 "was sent.",
+        .next_step = "Look at Statistics, Protocol Hierarchy in Wireshark; capture at the port of "
+                     "the IED while its client is connected.",
+        .reference = "ISO 9506-2, RFC 1006",
+        .party = Party::capture,
+        .evidence = kNoMms,
+    },
     {
         .id = "capture-loss",
         .severity = Severity::warning,

@@ -146,6 +146,7 @@ void FileTracker::list(Context& context, const FileTransfer& transfer, std::stri
       {.name = title_of(transfer),
        .direction = transfer.requester == context.association.client ? "get" : "set",
        .size = transfer.size,
+       .position = transfer.position,
        .octets = transfer.octets,
        .reads = transfer.reads,
        .opened = transfer.opened,

@@ -225,6 +225,19 @@ void ReportTracker::on_report(Context& context, const MmsMessage& message) {
   if (stream.block != nullptr) iec61850::ReportControls::reported(*stream.block->control);
 }
 
+namespace {
+
+// The one behind the last that is kept takes up all others.
+void note_interval(std::vector<SqNumInterval>& intervals, std::uint64_t number, bool fresh) {
+  if (intervals.empty() || (fresh && intervals.size() <= kMaxSqNumIntervals)) {
+    intervals.push_back({number, number});
+  } else {
+    intervals.back().last = number;
+  }
+}
+
+}  // namespace
+
 void ReportTracker::count(Context& context, Stream& stream, const ReportHeader& header,
                           FrameRef frame) {
   RcbResult& out = printed(stream);
@@ -245,6 +258,7 @@ void ReportTracker::count(Context& context, Stream& stream, const ReportHeader& 
   if (header.sq_num) {
     if (!out.first_sq_num) out.first_sq_num = *header.sq_num;
     out.last_sq_num = *header.sq_num;
+    note_interval(out.sq_nums, *header.sq_num, stream.first_since_enable);
   }
 }
 

@@ -2,7 +2,10 @@
 
 #include <algorithm>
 #include <catch2/catch.hpp>
+#include <iterator>
+#include <sstream>
 #include <string>
+#include <vector>
 
 #include "support/hex.h"
 #include "unit/mms/vectors.h"
@@ -56,7 +59,9 @@ TEST_CASE("failed accesses, errors and rejects stand out") {
 
 TEST_CASE("a time mode for each way to read a trace") {
   OneMessage message(hex("a0 05 | 02 01 07 | 82 00"));
-  MessageText text({.time = TimeMode::delta, .width = 0});
+  MessageOptions options;
+  options.time = TimeMode::delta;
+  MessageText text(options);
   std::string first;
   std::string second;
   message.give([&](const iec61850::Exchange& exchange) { text.write(exchange, first); });
@@ -66,7 +71,12 @@ TEST_CASE("a time mode for each way to read a trace") {
   CHECK(second.find(" 1.500000 ") != std::string::npos);
 }
 
-TEST_CASE("a line is cut to the terminal, never inside a character") {
+std::vector<std::string> words_of(const std::string& text) {
+  std::istringstream in(text);
+  return {std::istream_iterator<std::string>(in), {}};
+}
+
+TEST_CASE("a line is wrapped to the terminal at spaces, and every word is whole") {
   OneMessage message(report_of("\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4"));
   const std::string whole = message.text();
   for (std::size_t width = 1; width < whole.size(); ++width) {
@@ -76,11 +86,36 @@ TEST_CASE("a line is cut to the terminal, never inside a character") {
     CAPTURE(width, line);
     CHECK(text::is_utf8(line));
     CHECK(line.back() == '\n');
-    const auto columns = std::count_if(line.begin(), line.end() - 1, [](char c) {
-      return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
-    });
-    CHECK(columns <= static_cast<std::ptrdiff_t>(width));
+    CHECK(words_of(line) == words_of(whole));
+    std::istringstream rows(line);
+    for (std::string row; std::getline(rows, row);) {
+      const auto columns = std::count_if(row.begin(), row.end(), [](char c) {
+        return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
+      });
+      const bool fits = columns <= static_cast<std::ptrdiff_t>(width);
+      CHECK((fits || words_of(row).size() == 1));
+    }
   }
+}
+
+TEST_CASE("colours are put around the service, and cost no columns") {
+  OneMessage message(report_of("a"));
+  MessageOptions options;
+  const std::string plain = message.text(options);
+  options.color = true;
+  std::string colored = message.text(options);
+  for (const std::string code : {"\x1b[36m", "\x1b[0m"}) {
+    REQUIRE(colored.find(code) != std::string::npos);
+    colored.erase(colored.find(code), code.size());
+  }
+  CHECK(colored == plain);
+}
+
+TEST_CASE("where one stream is shown the sides stand for the addresses") {
+  OneMessage message(report_of("a"));
+  MessageOptions options;
+  options.one_stream = true;
+  CHECK(message.text(options).find(" C>S  ") != std::string::npos);
 }
 
 TEST_CASE("what comes from the wire can not steer the terminal") {

@@ -88,7 +88,7 @@ TEST_CASE("the table of associations gives the ends, the p95 and the problems of
   const std::string& busy = header[1];
   CHECK_THAT(busy, Contains("10.0.0.3:50000") && Contains("10.0.0.1:102") && Contains("initiate") &&
                        Contains("conclude by client") && Contains(" 40 ") && Contains("12.3"));
-  CHECK(busy.back() == '1');
+  CHECK_THAT(busy, Contains(" 1  -  1460 octets lost"));
   const std::string& refused = header[2];
   CHECK_THAT(refused, Contains("[2001:") && Contains("]:102") && Contains(" refused "));
 }
@@ -142,18 +142,22 @@ TEST_CASE("a report control block has a row and its story") {
              Contains("    frame 20  10:00:00.100  reserved  ResvTms=10\n"
                       "    frame 22  10:00:00.120  enabled  refused: temporarily-unavailable\n"
                       "    12 reports in 14 segments, first in frame 30, last in frame 1240\n"));
-  CHECK_THAT(out, Contains("0..14"));
-  CHECK_THAT(out, Contains("10.0.0.9:50001"));
+  CHECK_THAT(out, Contains("0..10, 0..3"));
+  // Its association has ended: nobody holds it any more.
+  CHECK_THAT(out, !Contains("10.0.0.9:50001"));
 }
 
 TEST_CASE("controls, files and the other lists name outcome and frames") {
   const std::string out = written(samples::faulty());
   CHECK_THAT(out,
-             Contains("  IED1LD0/CSWI1$CO$Pos=true: refused, AddCause blocked-by-interlocking; "
-                      "SelectWithValue frame 40 ok,\n"
-                      "      Operate frame 42 refused: object-access-denied"));
-  CHECK_THAT(out, Contains("get  COMTRADE/rec1.cfg: incomplete, 4000 of 4096 octets in 4 reads, "
-                           "opened in frame 50\n"));
+             Contains("  10:00:00.400  IED1LD0/CSWI1$CO$Pos=true: refused, AddCause "
+                      "blocked-by-interlocking, after 20.0 ms\n"
+                      "      (sbo-with-enhanced-security, by station-control SCADA, ctlNum 7)\n"
+                      "      SelectWithValue frame 40 ok in 1.2 ms, Operate frame 42 +20.0 ms "
+                      "refused: object-access-denied\n      in 0.1 ms\n"));
+  CHECK_THAT(out,
+             Contains("10:00:00.500  get  COMTRADE/rec1.cfg: incomplete, octets 0..4000 of 4096 "
+                      "in 4 reads; opened in\n      frame 50\n"));
   CHECK_THAT(out, Contains("IED1LD0/LLN0$ds1: 1 member, from getNamedVariableListAttributes\n"));
   CHECK_THAT(out, Contains("frame 60  10:00:00.600  SelectActiveSG 2  IED1LD0/LLN0$SP$SGCB: ok\n"));
   CHECK_THAT(out, Contains("IED1LD0/LLN0$EventLog: 1 query, 120 entries, 0 errors\n"));
@@ -242,9 +246,11 @@ TEST_CASE(
   CHECK_THAT(out, Contains("ERROR  sample-many       140      140  server"));
   CHECK_THAT(out, Contains("ERROR  sample-one          1        1  server"));
   CHECK_THAT(out, Contains("  ERROR sample-many  140 findings on 140 servers\n"));
-  CHECK_THAT(out, Contains("servers: 10.0.1.0:102, 10.0.1.1:102"));
+  CHECK_THAT(out, Contains("servers: 10.0.1.0:102, 10.0.1.100:102"));
   CHECK_THAT(out, Contains(" and 134 more\n"));
-  CHECK_THAT(out, Contains("... and 101 with problems, 9 without (-v shows all)\n"));
+  CHECK_THAT(
+      out, Contains("... and 111 more with problems: 110 mainly sample-many, 1 mainly sample-one\n"
+                    "... and 9 servers without problems (-v lists them)\n"));
   CHECK(lines_of(out).size() < 150);
 }
 
@@ -263,11 +269,11 @@ TEST_CASE("an association with problems is listed however many there are") {
   const std::vector<std::string> lines = lines_of(written(samples::huge()));
   const auto header = std::find(lines.begin(), lines.end(), "ASSOCIATIONS") + 1;
   REQUIRE(header + 21 < lines.end());
-  CHECK_THAT(header[20], Catch::StartsWith("    59 ") && Catch::EndsWith(" 70"));
+  CHECK_THAT(header[20], Catch::StartsWith("    59 ") && Catch::Contains(" 70  1460 octets lost"));
   CHECK(header[21] == "... and 40 more (-v or --format json shows all)");
 }
 
-TEST_CASE("no line is wider than asked for") {
+TEST_CASE("no line is wider than asked for, unless it is one long name") {
   const std::size_t width = GENERATE(as<std::size_t>{}, 72, 80, 100, 173);
   for (const Result& report : {samples::healthy(), samples::faulty(), samples::hostile()}) {
     for (const bool all : {false, true}) {
@@ -276,7 +282,9 @@ TEST_CASE("no line is wider than asked for") {
       options.verbose = all;
       for (const std::string& line : lines_of(written(report, options))) {
         CAPTURE(line);
-        REQUIRE(output::display_width(line) <= width);
+        const std::size_t text = line.find_first_not_of(' ');
+        const bool one_word = line.find(' ', text) == std::string::npos;
+        REQUIRE((one_word || output::display_width(line) <= width));
       }
     }
   }

@@ -110,7 +110,8 @@ RcbResult report_control_block() {
   out.segments = 14;
   out.missing = 3;
   out.first_sq_num = 0;
-  out.last_sq_num = 14;
+  out.last_sq_num = 3;
+  out.sq_nums = {{0, 10}, {0, 3}};
   out.first_report = frame(30, 200);
   out.last_report = frame(1240, 9000);
   out.holder = "10.0.0.9:50001";
@@ -209,7 +210,7 @@ Result faulty() {
   busy.report_control_blocks = {report_control_block()};
   busy.controls = {control()};
   busy.controls_total = 1;
-  busy.files = {{"COMTRADE/rec1.cfg", "get", 4096, 4000, 4, frame(50, 500), {}, "incomplete"}};
+  busy.files = {{"COMTRADE/rec1.cfg", "get", 4096, 0, 4000, 4, frame(50, 500), {}, "incomplete"}};
   busy.files_total = 1;
   busy.data_sets = {
       {"IED1LD0/LLN0$ds1", {"IED1LD0/GGIO1$ST$Ind1"}, "getNamedVariableListAttributes"}};

@@ -8,7 +8,7 @@ namespace mmsa::samples {
 // 2024-02-21T10:00:00Z
 inline constexpr TimeNs kStart = 1'708'509'600 * kNsPerSecond;
 constexpr FrameRef frame(std::uint64_t number, TimeNs ms_after_start) {
-  return {number, kStart + ms_after_start * kNsPerMs};
+  return {number, kStart + ms_after_start * kNsPerMs, ms_after_start * kNsPerMs};
 }
 
 Result empty();    // a capture without packets

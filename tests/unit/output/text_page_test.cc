@@ -1,5 +1,6 @@
 #include "output/text_page.h"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 
 namespace mmsa::output {
@@ -35,14 +36,22 @@ TEST_CASE("a line that fits exactly is not wrapped") {
   CHECK(wrapped(std::string(kWidth, 'a') + " b") == std::string(kWidth, 'a') + "\nb\n");
 }
 
-TEST_CASE("a word longer than a line is cut") {
-  CHECK(wrapped(std::string(2 * kWidth + 10, 'a')) == std::string(kWidth, 'a') + "\n" +
-                                                          std::string(kWidth, 'a') + "\n" +
-                                                          std::string(10, 'a') + "\n");
+TEST_CASE("a reference longer than a line stays whole, on a line of its own") {
+  const std::string reference(kWidth + 10, 'a');
+  CHECK(wrapped("at " + reference + " in frame 7", 2, 2) ==
+        "  at\n    " + reference + "\n    in frame 7\n");
 }
 
-TEST_CASE("a text of many kilobytes is cut") {
+TEST_CASE("a word longer than any reference is cut in two") {
+  const std::string text = wrapped(std::string(300, 'a'));
+  CHECK(text.substr(0, kWidth + 1) == std::string(kWidth, 'a') + "\n");
+}
+
+TEST_CASE("a text of many kilobytes is cut, unless everything is asked for") {
   CHECK(wrapped(std::string(1'000'000, 'a')).size() < 2200);
+  std::string out;
+  TextPage(kWidth, false, out, true).line(0, std::string(10'000, 'a'));
+  CHECK(std::count(out.begin(), out.end(), 'a') == 10'000);
 }
 
 TEST_CASE("control characters are escaped in lines, tags and cells") {

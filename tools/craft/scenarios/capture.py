@@ -374,13 +374,13 @@ def tls_session(t: Trace, port: int) -> None:
     a.tcp.close()
 
 
-@hit("encrypted-connection")
+@hit("encrypted-connection", must={"no-mms": 1})
 def tls_3782(t: Trace) -> None:
     """A TLS session on port 3782 (IEC 62351-3)."""
     tls_session(t, 3782)
 
 
-@hit("encrypted-connection", "port-102")
+@hit("encrypted-connection", "port-102", must={"no-mms": 1})
 def tls_102(t: Trace) -> None:
     """A TLS session on port 102."""
     tls_session(t, 102)
@@ -394,7 +394,7 @@ def clear_3782(t: Trace) -> None:
     a.release()
 
 
-@hit("foreign-protocol")
+@hit("foreign-protocol", must={"no-mms": 1})
 def s7comm(t: Trace) -> None:
     """S7comm on port 102: COTP, then PDUs with protocol id 0x32."""
     a = Association(t).connect_transport()
@@ -408,7 +408,7 @@ def s7comm(t: Trace) -> None:
     a.tcp.close()
 
 
-@hit("foreign-protocol", "rdp")
+@hit("foreign-protocol", "rdp", must={"no-mms": 1})
 def remote_desktop(t: Trace) -> None:
     """A remote desktop's connect request on port 102: TPKT and COTP with a cookie instead of selectors."""
     a = Association(t)
