@@ -105,8 +105,10 @@ bool selects_nothing(const Options& options, const Result& report) {
 
 output::TextOptions text_options(const Options& options) {
   output::TextOptions text;
-  const std::size_t terminal = options.output.empty() ? terminal_width() : 0;
-  text.width = options.width != 0 ? options.width : terminal != 0 ? terminal : kDefaultWidth;
+  // A file is read elsewhere: neither COLUMNS nor the terminal count for it.
+  const std::size_t here = options.width != 0 ? options.width : terminal_width();
+  const bool fixed = !options.width_given && !options.output.empty();
+  text.width = fixed || here == 0 ? kDefaultWidth : here;
   text.color = options.color;
   text.time = options.time;
   text.verbose = options.verbose;

@@ -26,7 +26,7 @@ from typing import Iterator
 
 # Dissectors of which wireshark_fields.tsv has every field.
 PROTOCOLS = ("mms", "acse", "pres", "ses", "cotp", "tpkt")
-FIELD = re.compile(rf"\b(?:{'|'.join(PROTOCOLS)})\.[A-Za-z0-9_.-]*[A-Za-z0-9_]")
+FIELD = re.compile(rf"(?<![\w-])(?:{'|'.join(PROTOCOLS)})\.[A-Za-z0-9_.-]*[A-Za-z0-9_]")
 OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]*")
 COMMANDS = ((), ("messages",))
 
