@@ -1,6 +1,7 @@
 // What the operator may say about the rules.
 #pragma once
 
+#include <map>
 #include <set>
 #include <string>
 
