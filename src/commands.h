@@ -21,6 +21,7 @@ enum OptionGroup : std::uint16_t {
   kFilterOption = 32,     // --filter
   kPatternArgument = 64,  // [PATTERN]
   kSignalOptions = 128,   // --object, --changes-only
+  kFileOptions = 256,     // --extract
 };
 
 // What --format may be.

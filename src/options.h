@@ -31,6 +31,7 @@ struct Options {
   std::shared_ptr<filter::Filter> filter;  // null: every message
   std::string object;                      // glob of references; empty: all
   bool changes_only = false;               // of signals
+  std::string extract;                     // directory, of files; empty: nothing is written
 };
 
 // Parses the arguments. Returns the exit status where the program is done already: --help, or a
