@@ -13,11 +13,13 @@
 #include "diff/step_recorder.h"
 #include "evidence/annotate.h"
 #include "evidence/evidence.h"
+#include "files/transfers.h"
 #include "filter/fields_text.h"
 #include "filter/filtered_sink.h"
 #include "options.h"
 #include "output/ci_formats.h"
 #include "output/diff_output.h"
+#include "output/files_output.h"
 #include "output/formats.h"
 #include "output/message_printer.h"
 #include "output/output.h"
@@ -247,6 +249,23 @@ int run_signals(const Options& options) {
   return kOk;
 }
 
+int run_files(const Options& options) {
+  output::Output output(options.output);
+  std::optional<files::Extractor> extractor;
+  if (!options.extract.empty()) extractor.emplace(options.extract);
+  files::Transfers transfers(extractor ? &*extractor : nullptr);
+  read_filtered(options, transfers, {});
+  output::find_file_format(options.format)
+      ->write(transfers, text_options(options), output.buffer(),
+              [&output] { output.flush_if_full(); });
+  output.finish();
+  if (extractor && extractor->left_out() > 0) {
+    std::fprintf(stderr, "mmsanalyze: --extract: %llu files were not written: there are too many\n",
+                 static_cast<unsigned long long>(extractor->left_out()));
+  }
+  return kOk;
+}
+
 int run_fields(const Options& options) {
   output::Output output(options.output);
   if (filter::write_fields(output.buffer(), options.pattern) == 0) {
@@ -369,6 +388,12 @@ constexpr Formats kSignalFormats{
     .names = output::signal_format_names,
     .has = [](std::string_view name) { return output::find_signal_format(name) != nullptr; }};
 
+constexpr Formats kFileFormats{
+    .what = "Files",
+    .none = "no such format of files",
+    .names = output::file_format_names,
+    .has = [](std::string_view name) { return output::find_file_format(name) != nullptr; }};
+
 constexpr Formats kSclFormats{
     .what = "SCL",
     .none = "no such format of SCL files",
@@ -412,6 +437,12 @@ constexpr Command kCommands[] = {
      .options = kCaptureOptions | kFormatOption | kFilterOption | kSignalOptions,
      .formats = &kSignalFormats,
      .run = run_signals},
+    {.name = "files",
+     .arguments = "CAPTURE...",
+     .help = "File transfers and directories; --extract writes them",
+     .options = kCaptureOptions | kFormatOption | kFilterOption | kFileOptions,
+     .formats = &kFileFormats,
+     .run = run_files},
     {.name = "scl",
      .arguments = "FILE...",
      .help = "What SCL files say about MMS, and what contradicts itself",

@@ -24,6 +24,7 @@ enum OptionGroup : std::uint16_t {
   kDiffOptions = 256,     // A B, --map, how they are read, and how the result is written
   kSignalOptions = 512,   // --object, --changes-only
   kSelectOptions = 1024,  // --server, --client, --stream, --object, --from, --to, --name
+  kFileOptions = 2048,    // --extract
 };
 
 // What --format may be.

@@ -534,6 +534,11 @@ void add_options(CLI::App& app, const Command& command, Options& options, RawOpt
         ->type_name("KEYS");
   }
   if ((command.options & kSignalOptions) != 0) add_signal_options(app, options);
+  if ((command.options & kFileOptions) != 0) {
+    app.add_option("--extract", options.extract,
+                   "Write the files into this directory; what is not whole as NAME.partial")
+        ->type_name("DIR");
+  }
   if ((command.options & kPatternArgument) != 0) {
     app.add_option("PATTERN", options.pattern, "A part of their names");
   }

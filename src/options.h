@@ -48,6 +48,7 @@ struct Options {
   std::string object;                      // glob of references; empty: all
   bool changes_only = false;               // of signals
   filter::Selection selection;             // empty: everything
+  std::string extract;                     // directory, of files; empty: nothing is written
 };
 
 // Parses the arguments. Returns the exit status where the program is done already: --help, or a

@@ -45,7 +45,8 @@ void read_response(const MmsPdu& pdu, FileView& view) {
       break;
     }
     case Service::kFileRead:
-      view.data_octets = pdu.body.child("fileData").bytes().size();
+      view.data = pdu.body.child("fileData").bytes();
+      view.data_octets = view.data.size();
       view.more_follows = more.boolean(true);
       break;
     case Service::kFileDirectory:

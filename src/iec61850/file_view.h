@@ -22,6 +22,7 @@ struct FileView {
   std::optional<std::uint64_t> size;      // sizeOfFile, answer to fileOpen
   std::string_view last_modified;         // GeneralizedTime as on the wire
   std::optional<std::uint64_t> data_octets;  // of an answer to fileRead
+  Bytes data;                                // the octets themselves
   std::optional<bool> more_follows;          // with the default of the service where it is absent
 };
 // False where the message is no request or response of a file service.

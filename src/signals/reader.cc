@@ -9,8 +9,9 @@ namespace {
 
 // Members of a data set that belong together stand together: value, q, t, in any order.
 constexpr std::size_t kNeighbours = 3;
-constexpr std::uint8_t kChanged = iec61850::Reason::kDataChange | iec61850::Reason::kQualityChange |
-                                  iec61850::Reason::kDataUpdate;
+// The value itself has just changed. Devices differ in whether a change of the quality or an update
+// sets the time stamp anew.
+constexpr std::uint8_t kChanged = iec61850::Reason::kDataChange;
 
 // "LD/LN$ST$Pos" of "LD/LN$ST$Pos$q"; empty where the last component is another.
 std::string_view holder_of(std::string_view ref, std::string_view component) {

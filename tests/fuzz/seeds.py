@@ -216,6 +216,18 @@ def add_talks(seeds: Seeds, how_many: int) -> None:
         seeds.add("tcp", bytes(octets))
 
 
+def add_extractor(seeds: Seeds) -> None:
+    """Names that lead elsewhere, as targets/extractor.cc reads them: flags, name, content."""
+    names = [b"COMTRADE/A.cfg", b"../../x", b"..", b".", b"", b"/etc/passwd", b"a\0b", b"-rf", b"x.partial", b"x",
+             b"n" * 255]
+    content = b"S,D,1999\r\n2,1A,1D\r\n1\r\n1\r\n50\r\n1\r\n1,2\r\n1/1/2026,0:0:0\r\n1/1/2026,0:0:1\r\n"
+    for flags in (0, 1):
+        entries = [bytes([flags, len(name)]) + name + bytes([len(content)]) + content for name in names]
+        for entry in entries:
+            seeds.add("extractor", entry * 3)
+        seeds.add("extractor", b"".join(entries))
+
+
 def add_scl(seeds: Seeds) -> None:
     """The files of testdata/scl, whole and cut."""
     for path in sorted((ROOT / "testdata/scl").iterdir()):
@@ -233,6 +245,7 @@ def main() -> int:
     add_talks(seeds, 200)
     add_scl(seeds)
     add_filters(seeds)
+    add_extractor(seeds)
     folders = [ROOT / "testdata", *map(Path, sys.argv[2:])]
     for folder in folders:
         for path in sorted(folder.rglob("*")):

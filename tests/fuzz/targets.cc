@@ -6,7 +6,7 @@ namespace {
 constexpr Target kTargets[] = {
     {"ber", fuzz_ber}, {"mms_pdu", fuzz_mms_pdu}, {"osi", fuzz_osi},
     {"tcp", fuzz_tcp}, {"capture", fuzz_capture}, {"pipeline", fuzz_pipeline},
-    {"scl", fuzz_scl}, {"filter", fuzz_filter},
+    {"scl", fuzz_scl}, {"filter", fuzz_filter},   {"extractor", fuzz_extractor},
 };
 
 }  // namespace

@@ -9,14 +9,15 @@
 
 namespace mmsa::fuzz {
 
-void fuzz_ber(Bytes input);       // BER elements; ASN.1 tables of all layers
-void fuzz_mms_pdu(Bytes input);   // MMS PDUs of one association, into every output
-void fuzz_osi(Bytes input);       // two streams of one connection, in pieces
-void fuzz_tcp(Bytes input);       // segments of a few connections
-void fuzz_capture(Bytes input);   // a file, to its segments
-void fuzz_pipeline(Bytes input);  // a file, to every output
-void fuzz_scl(Bytes input);       // an SCL file, to every output
-void fuzz_filter(Bytes input);    // a display filter, asked about PDUs
+void fuzz_ber(Bytes input);        // BER elements; ASN.1 tables of all layers
+void fuzz_mms_pdu(Bytes input);    // MMS PDUs of one association, into every output
+void fuzz_osi(Bytes input);        // two streams of one connection, in pieces
+void fuzz_tcp(Bytes input);        // segments of a few connections
+void fuzz_capture(Bytes input);    // a file, to its segments
+void fuzz_pipeline(Bytes input);   // a file, to every output
+void fuzz_scl(Bytes input);        // an SCL file, to every output
+void fuzz_filter(Bytes input);     // a display filter, asked about PDUs
+void fuzz_extractor(Bytes input);  // names and octets of files, written out
 
 struct Target {
   std::string_view name;
