@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import re
 import shutil
@@ -98,6 +99,7 @@ class Recipes(unittest.TestCase):
                 self.check(number, self.by_jq(recipe))
 
 
+@functools.cache  # an installation that fails is not tried again
 def duckdb() -> tuple[Optional[Path], str]:
     """The folder with DuckDB's npm package, installed when it is not there; or why there is none."""
     if not shutil.which("node") or not shutil.which("npm"):
