@@ -22,7 +22,7 @@ ENVIRONMENTS: tuple[dict[str, str], ...] = (
     {"LC_ALL": "C"},
     {"LC_ALL": "de_DE.UTF-8", "LANG": "de_DE.UTF-8"},
     {"LC_ALL": "tr_TR.UTF-8"},
-    {"COLUMNS": "40", "LINES": "10"},
+    {"LINES": "10"},
     {"TERM": "dumb", "NO_COLOR": "1"},
     {"HOME": "/nonexistent"},
     {"TMPDIR": "/nonexistent"},
