@@ -1,9 +1,31 @@
 #include "output/spool.h"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <array>
+#include <cstdlib>
 
 namespace mmsa::output {
+namespace {
+
+std::string folder() {
+  const char* named = std::getenv("TMPDIR");
+  return named == nullptr || *named == '\0' ? "/tmp" : named;
+}
+
+// Readable for its owner only, and without a name as soon as it is open, so that nothing of it is
+// left whatever happens.
+std::FILE* open_nameless() {
+  std::string path = folder() + "/mmsanalyze-XXXXXX";
+  const int descriptor = ::mkstemp(path.data());
+  if (descriptor >= 0) ::unlink(path.c_str());
+  std::FILE* const file = descriptor < 0 ? nullptr : ::fdopen(descriptor, "w+b");
+  if (file == nullptr) throw OutputError("no temporary file can be made in " + folder());
+  return file;
+}
+
+}  // namespace
 
 Spool::~Spool() {
   if (file_ != nullptr) std::fclose(file_);
@@ -11,11 +33,9 @@ Spool::~Spool() {
 
 void Spool::flush_if_full() {
   if (buffer_.size() < kInMemory) return;
-  // Has no name, so nothing of it is left whatever happens.
-  if (file_ == nullptr) file_ = std::tmpfile();
-  if (file_ == nullptr) throw OutputError("no temporary file can be made in /tmp");
+  if (file_ == nullptr) file_ = open_nameless();
   if (std::fwrite(buffer_.data(), 1, buffer_.size(), file_) != buffer_.size()) {
-    throw OutputError("the temporary file in /tmp can not be written: is the disk full?");
+    throw OutputError("a temporary file can not be written: is the disk of " + folder() + " full?");
   }
   in_file_ += buffer_.size();
   buffer_.clear();

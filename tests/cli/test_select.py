@@ -7,8 +7,8 @@ from __future__ import annotations
 import unittest
 from pathlib import Path
 
-from support import (without, CAPTURES, FAULTY, LAB, RULES, FolderCase, assert_usage_error, main, messages, needs_lab, report,
-                     run)
+from support import (CAPTURES, FAULTY, LAB, RULES, FolderCase, assert_usage_error, main, messages, needs_lab, report,
+                     run, without)
 
 NO_MMS = RULES / "no-mms"
 

@@ -72,7 +72,7 @@ void ReportTracker::raise_gaps(Context& context, Stream& stream) {
     f->evidence.set("missing_sq_num", stream.missing_text);
     f->evidence.set("gaps", f->count);
     f->evidence.set("buffered", stream.buffered);
-    if (!gap.lost.empty()) {
+    if (!uncertain && !gap.lost.empty()) {
       if (!stream.lost_text.empty()) stream.lost_text += ", ";
       stream.lost_text += gap.lost;
       f->evidence.set("lost_events", stream.lost_text);

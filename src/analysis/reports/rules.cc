@@ -17,7 +17,6 @@ constexpr EvidenceKey kReportGapUncertain[] = {
     {"missing_sq_num", EvidenceType::text, "the numbers, as ranges"},
     {"gaps", EvidenceType::integer, "how often numbers were skipped"},
     {"buffered", EvidenceType::flag, "the block is buffered"},
-    {"lost_events", EvidenceType::text, "changes that a later report shows and none told"},
     {"reports", EvidenceType::integer, "reports that are not complete"},
 };
 constexpr EvidenceKey kEventNotReported[] = {
