@@ -7,9 +7,11 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <nlohmann/json.hpp>
 
 #include "analysis/analyzer.h"
 #include "baseline/baseline.h"
+#include "diff/report_steps.h"
 #include "diff/step_recorder.h"
 #include "evidence/annotate.h"
 #include "evidence/evidence.h"
@@ -23,6 +25,7 @@
 #include "output/formats.h"
 #include "output/message_printer.h"
 #include "output/output.h"
+#include "output/report_json.h"
 #include "output/rules_text.h"
 #include "output/scl_output.h"
 #include "output/signals_output.h"
@@ -313,18 +316,61 @@ std::vector<std::string> captures_of(const std::string& path) {
   return captures;
 }
 
-diff::CaptureSteps steps_of(const Options& options, const std::string& path,
-                            diff::Vocabulary& vocabulary, output::DiffInput& input) {
+bool is_report(const std::string& path) {
+  std::error_code error;
+  if (!std::filesystem::is_regular_file(path, error)) return false;
+  std::ifstream file(path, std::ios::binary);
+  char first = 0;
+  file >> first;
+  return first == '{';
+}
+
+// A report in JSON says less than its capture: both are compared by what reports say.
+diff::CaptureSteps steps_of_report(const std::string& path, const std::string& text,
+                                   diff::Vocabulary& vocabulary) {
+  const auto report = nlohmann::json::parse(text, nullptr, false);
+  constexpr std::string_view kSchema = "mmsanalyze-report/";
+  if (!report.is_object() || !report.contains("schema") || !report["schema"].is_string() ||
+      !report["schema"].get<std::string>().starts_with(kSchema)) {
+    throw std::runtime_error(path + ": no report that mmsanalyze --format json wrote");
+  }
+  return diff::steps_of_report(report, vocabulary);
+}
+
+std::string text_of_file(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::string text((std::istreambuf_iterator<char>(file)), {});
+  if (!file) throw std::runtime_error(path + ": can not be read");
+  return text;
+}
+
+diff::CaptureSteps steps_of_capture(const Options& options, const std::string& path, bool as_report,
+                                    diff::Vocabulary& vocabulary, output::DiffInput& input) {
   // Freed with the process, like what captures teach.
   iec61850::ServerModels& models = *new iec61850::ServerModels;
   diff::StepRecorder recorder(vocabulary, models);
-  iec61850::Meaning meaning(models, {&recorder});
+  analysis::Analyzer& analyzer = *new analysis::Analyzer(options.settings, models);
+  iec61850::ExchangeSink* const sink =
+      as_report ? static_cast<iec61850::ExchangeSink*>(&analyzer) : &recorder;
+  iec61850::Meaning meaning(models, {sink});
   PipelineOptions pipeline = options.pipeline;
   pipeline.captures = captures_of(path);
-  input.path = path;
-  input.capture = run_pipeline(pipeline, meaning, progress_for_terminal()).capture;
+  const TraceFacts facts = run_pipeline(pipeline, meaning, progress_for_terminal());
   end_progress();
-  diff::CaptureSteps steps = recorder.finish();
+  input.capture = facts.capture;
+  if (!as_report) return recorder.finish();
+  std::string text;
+  output::write_report_json(analyzer.finish(facts), text);
+  return steps_of_report(path, text, vocabulary);
+}
+
+diff::CaptureSteps steps_of(const Options& options, const std::string& path, bool as_report,
+                            diff::Vocabulary& vocabulary, output::DiffInput& input) {
+  input.path = path;
+  input.is_report = is_report(path);
+  diff::CaptureSteps steps = input.is_report
+                                 ? steps_of_report(path, text_of_file(path), vocabulary)
+                                 : steps_of_capture(options, path, as_report, vocabulary, input);
   input.associations = steps.associations.size();
   input.messages = steps.messages;
   input.left_out = steps.left_out;
@@ -335,8 +381,9 @@ int run_diff(const Options& options) {
   output::Output output(options.output);
   diff::Vocabulary vocabulary;
   output::DiffResult result;
-  const diff::CaptureSteps a = steps_of(options, options.diff_a, vocabulary, result.a);
-  const diff::CaptureSteps b = steps_of(options, options.diff_b, vocabulary, result.b);
+  const bool as_report = is_report(options.diff_a) || is_report(options.diff_b);
+  const diff::CaptureSteps a = steps_of(options, options.diff_a, as_report, vocabulary, result.a);
+  const diff::CaptureSteps b = steps_of(options, options.diff_b, as_report, vocabulary, result.b);
   if (a.associations.empty() && b.associations.empty()) {
     throw std::runtime_error("neither " + options.diff_a + " nor " + options.diff_b +
                              " has ISO-on-TCP traffic: there is nothing to compare");

@@ -329,7 +329,7 @@ void add_capture_argument(CLI::App& app, Options& options) {
 
 void add_diff_arguments(CLI::App& app, Options& options, RawOptions& raw) {
   app.add_option("A", options.diff_a,
-                 "What worked: a capture; a folder is all captures in it, as one trace")
+                 "What worked: a capture, a folder of captures that are one trace, or a report in JSON")
       ->required();
   app.add_option("B", options.diff_b, "What is compared with it")->required();
   app.add_option("--map", raw.address_map,

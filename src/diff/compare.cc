@@ -98,8 +98,23 @@ class PairComparer {
     std::vector<std::uint64_t> b_frames;
   };
 
-  // Of a variable that one side refused the type and the values are missing for that reason.
-  static bool is_refusal(Fact fact) { return fact == Fact::answer || fact == Fact::item_error; }
+  // Where one side was refused as a whole, or in one variable, its other facts are missing for that
+  // reason.
+  static bool is_whole_answer(Fact fact) {
+    switch (fact) {
+      case Fact::handshake:
+      case Fact::cotp_answer:
+      case Fact::session_answer:
+      case Fact::presentation_answer:
+      case Fact::acse_answer:
+      case Fact::initiate_answer:
+      case Fact::answer:
+        return true;
+      default:
+        return false;
+    }
+  }
+  static bool is_refusal(Fact fact) { return is_whole_answer(fact) || fact == Fact::item_error; }
 
   // Returns whether they differ.
   bool compare_facts(std::string_view subject, const Facts& facts, std::uint64_t position) {
@@ -116,7 +131,7 @@ class PairComparer {
         if (other != nullptr && other->value == fact.value) continue;
         if (!refusals && (whole || refused.contains(fact.of))) continue;
         if (refusals) refused.insert(fact.of);
-        whole = whole || fact.fact == Fact::answer;
+        whole = whole || is_whole_answer(fact.fact);
         tell_fact(subject, fact, fact.value,
                   other == nullptr ? row(fact.fact).absent : other->value, facts, position);
       }
@@ -185,13 +200,39 @@ class PairComparer {
       last_position_ = position;
       const Facts sent{x.sent, y.sent, frames(x.frame), frames(y.frame)};
       if (x.sent != kUnknown && y.sent != kUnknown) compare_facts(text(x.key), sent, position);
+      if (tell_refusal(i, position)) return false;
       if (x.answered == kUnknown || y.answered == kUnknown) continue;
-      if (x.answered == y.answered) continue;
       compare_facts(text(x.key), {x.answered, y.answered, frames_of(x), frames_of(y)}, position);
-      const auto of_a = facts_of(text(x.answered));
-      const auto of_b = facts_of(text(y.answered));
-      if (!of_a.empty() && !of_b.empty() && of_a[0].value != of_b[0].value) return false;
     }
+    return true;
+  }
+
+  // What the answer of a layer begins with; empty where it is not known.
+  std::string_view outcome(const Step& step) const {
+    const std::string_view all = text(step.answered);
+    if (all.empty() || !is_whole_answer(static_cast<Fact>(all.front()))) return {};
+    const std::size_t begin = all.find(FactWriter::kMiddle) + 1;
+    return all.substr(begin, all.find(FactWriter::kEnd) - begin);
+  }
+
+  // Whether the two were answered differently in this layer. A layer refuses because one above it
+  // does: that one says why.
+  bool tell_refusal(std::size_t layer, std::uint64_t position) {
+    const auto differs = [this](std::size_t i) {
+      const std::string_view of_a = outcome(a().opening[i]);
+      const std::string_view of_b = outcome(b().opening[i]);
+      return !of_a.empty() && !of_b.empty() && of_a != of_b;
+    };
+    const auto says_why = [this](std::size_t i) {
+      return !outcome(a().opening[i]).starts_with("none") &&
+             !outcome(b().opening[i]).starts_with("none");
+    };
+    if (!differs(layer)) return false;
+    std::size_t why = kOpeningLayers - 1;
+    while (why > layer && !(differs(why) && says_why(why))) --why;
+    const Step& x = a().opening[why];
+    const Step& y = b().opening[why];
+    compare_facts(text(x.key), {x.answered, y.answered, frames_of(x), frames_of(y)}, position);
     return true;
   }
 
@@ -430,6 +471,11 @@ class PairComparer {
   // Which members a report holds is the process's doing, not a difference.
   static bool is_of_process(Fact fact) { return fact == Fact::member_type; }
 
+  // What has no frame (of a report in JSON) stands last.
+  static std::uint64_t place_of(const Step& step) {
+    return step.frame != 0 ? step.frame : ~std::uint64_t{0};
+  }
+
   void compare_told() {
     const ByKey of_a = by_key(a().told);
     const ByKey of_b = by_key(b().told);
@@ -471,7 +517,7 @@ class PairComparer {
     const FactRow* about = facts.empty() ? nullptr : &row(facts.front().fact);
     Difference difference =
         begin(about == nullptr ? Kind::step : about->kind, shortened(text(step.key)),
-              side == kA ? step.frame : position_of_b(step));
+              side == kA || step.frame == 0 ? place_of(step) : position_of_b(step));
     const bool told_what = about != nullptr && about->kind != Kind::report;
     put(side, difference, told_what ? std::string(facts.front().value) : "came", "none came",
         frames_of(step), {});

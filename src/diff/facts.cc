@@ -112,13 +112,14 @@ constexpr FactRow kFacts[] = {
     {Fact::member_type, Kind::type, "type reported", "none"},
     {Fact::damage, Kind::malformed, "malformed", "not"},
     {Fact::response_class, Kind::response_time, "median", "none"},
+    {Fact::used, Kind::service, "used", "never"},
 };
 constexpr bool facts_in_order() {
   std::size_t i = 0;
   for (const FactRow& row : kFacts) {
     if (static_cast<std::size_t>(row.fact) != i++) return false;
   }
-  return i == static_cast<std::size_t>(Fact::response_class) + 1;
+  return i == static_cast<std::size_t>(Fact::used) + 1;
 }
 static_assert(facts_in_order());
 

@@ -109,6 +109,7 @@ enum class Fact : std::uint8_t {
   member_type,
   damage,
   response_class,
+  used,
 };
 
 struct FactRow {

@@ -19,18 +19,6 @@ bool read_address(std::string text, IpAddress& address) {
   return ::inet_pton(AF_INET6, text.c_str(), address.octets.data()) == 1;
 }
 
-std::optional<Endpoint> read_endpoint(std::string_view text) {
-  Endpoint endpoint;
-  if (read_address(std::string(text), endpoint.address)) return endpoint;
-  const std::size_t colon = text.rfind(':');
-  if (colon == std::string_view::npos) return std::nullopt;
-  const std::string_view port = text.substr(colon + 1);
-  const auto read = std::from_chars(port.data(), port.data() + port.size(), endpoint.port);
-  if (read.ec != std::errc() || read.ptr != port.data() + port.size()) return std::nullopt;
-  if (!read_address(std::string(text.substr(0, colon)), endpoint.address)) return std::nullopt;
-  return endpoint;
-}
-
 bool fits(const Endpoint& wanted, const Endpoint& endpoint) {
   return wanted.address == endpoint.address &&
          (wanted.port == 0 || endpoint.port == 0 || wanted.port == endpoint.port);
@@ -209,6 +197,18 @@ class Pairer {
 };
 
 }  // namespace
+
+std::optional<Endpoint> read_endpoint(std::string_view text) {
+  Endpoint endpoint;
+  if (read_address(std::string(text), endpoint.address)) return endpoint;
+  const std::size_t colon = text.rfind(':');
+  if (colon == std::string_view::npos) return std::nullopt;
+  const std::string_view port = text.substr(colon + 1);
+  const auto read = std::from_chars(port.data(), port.data() + port.size(), endpoint.port);
+  if (read.ec != std::errc() || read.ptr != port.data() + port.size()) return std::nullopt;
+  if (!read_address(std::string(text.substr(0, colon)), endpoint.address)) return std::nullopt;
+  return endpoint;
+}
 
 std::optional<AddressMap> read_address_map(std::string_view text) {
   const std::size_t equals = text.find('=');

@@ -16,6 +16,8 @@ struct AddressMap {
   Endpoint a;
   Endpoint b;
 };
+// "10.0.0.2:102", "[fe80::1]:102"; without a port it is 0.
+std::optional<Endpoint> read_endpoint(std::string_view text);
 // "10.0.0.2=10.0.1.2", "[fe80::1]:102=10.0.0.2:102". None where it is not one.
 std::optional<AddressMap> read_address_map(std::string_view text);
 

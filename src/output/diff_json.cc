@@ -20,11 +20,10 @@ Json input_json(const DiffInput& input) {
     put_positive(object, "dropped", file.dropped);
     files.push_back(std::move(object));
   }
-  Json object = {{"path", json_text(input.path)},
-                 {"files", std::move(files)},
-                 {"packets", input.capture.packets},
-                 {"associations", input.associations},
-                 {"messages", input.messages}};
+  Json object = {
+      {"path", json_text(input.path)},      {"kind", input.is_report ? "report" : "capture"},
+      {"files", std::move(files)},          {"packets", input.capture.packets},
+      {"associations", input.associations}, {"messages", input.messages}};
   put_positive(object, "steps_left_out", input.left_out);
   return object;
 }

@@ -13,6 +13,7 @@ namespace mmsa::output {
 // One of the two that are compared.
 struct DiffInput {
   std::string path;
+  bool is_report = false;  // in JSON, in place of a capture
   CaptureResult capture;
   std::uint64_t associations = 0;
   std::uint64_t messages = 0;

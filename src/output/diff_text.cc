@@ -118,11 +118,9 @@ class DiffText {
   }
 
   void put_difference(const Difference& difference, bool with_association) {
-    page_.tagged_line(
-        2, Style::error, diff::kind_name(difference.kind),
-        fmt::format("{}{}", difference.subject,
-                    difference.count > 1 ? fmt::format(" ({} times)", difference.count) : ""),
-        2);
+    std::string title = fmt::format("{} [{}]", difference.subject, diff::kind_name(difference.kind));
+    if (difference.count > 1) title += fmt::format(", {} times", difference.count);
+    page_.line(2, title, 2);
     put_side("A", difference.a, difference.a_frames);
     put_side("B", difference.b, difference.b_frames);
     if (!with_association) return;

@@ -344,6 +344,52 @@ class Pairing(DiffCase):
             assert_usage_error(self, run("diff", a, a, "--map", wrong), "--map", wrong)
 
 
+class Reports(DiffCase):
+    """A report in JSON in place of a capture: compared by what reports say."""
+
+    def report(self, name: str, **changes: Any) -> Path:
+        capture = self.story(name, **changes)
+        out = self.folder / f"{name}.json"
+        run("--format", "json", "--fail-on", "never", "-o", out, capture)
+        return out
+
+    def test_twins(self) -> None:
+        report = self.report("a")
+        told = self.assert_alike(report, report)
+        self.assertEqual((told["a"]["kind"], told["b"]["kind"]), ("report", "report"))
+        self.assert_alike(report, self.folder / "a.pcap")
+        self.assert_alike(self.folder / "a.pcap", report)
+        self.assert_alike(report, self.report("twin", client="192.168.7.3", server="192.168.7.20", start_s=5000,
+                                              first_invoke=900, measured=1.5, polls=9))
+        for capture in sorted(CAPTURES.glob("*.pcapng")):
+            out = self.folder / "other.json"
+            run("--format", "json", "--fail-on", "never", "-o", out, capture)
+            self.assert_alike(out, capture)
+
+    def test_differences(self) -> None:
+        changes: dict[str, tuple[str, dict[str, Any]]] = {
+            "PDU size": ("initiate", {"negotiated": mms.initiate_response(8192)}),
+            "originator": ("control", {"originator": b"GW"}),
+            "outcome": ("answer", {"add_cause": 10}),
+            "triggers": ("control-block", {"triggers": frozenset({reporting.DATA_CHANGE})}),
+            "members": ("data-set", {"members": MEMBERS[::-1]}),
+            "end": ("close", {"end": "abort"}),
+            # The sentence about the opening says which layer it was.
+            "refused": ("initiate", {"refused": "acse"}),
+        }
+        report = self.report("a")
+        for name, (kind, change) in changes.items():
+            with self.subTest(name):
+                self.assertEqual(diff(report, self.report("b", **change))["first"]["kind"], kind)
+                self.assertEqual(diff(report, self.folder / "b.pcap")["first"]["kind"], kind)
+
+    def test_not_a_report(self) -> None:
+        a = self.story("a")
+        for content in (b"{", b"{}", b'{"schema": "other/1"}', b'{"schema": 1}'):
+            other = self.write("other.json", content)
+            assert_usage_error(self, run("diff", a, other), "other.json", "no report")
+
+
 class CommandLine(DiffCase):
     def test_exit_status(self) -> None:
         a = self.story("a")
@@ -366,7 +412,7 @@ class CommandLine(DiffCase):
     def test_the_text_has_the_first_difference_on_top(self) -> None:
         text = run("diff", self.story("a"), self.story("b", add_cause=10, revision="2.0")).text
         self.assertRegex(text.splitlines()[0], r"\ADifferent: \d+ differences; the first: identify")
-        self.assertRegex(text, r"(?s)FIRST DIFFERENCE\n  names identify, revision: identity\n"
+        self.assertRegex(text, r"(?s)FIRST DIFFERENCE\n  identify, revision: identity \[names\]\n"
                                r"    A  1.0 \(frames \d+, \d+\)\n    B  2.0 \(frames \d+, \d+\)\n")
         self.assertIn("AND THEN", text)
         self.assertNotIn("AND THEN", run("diff", "-q", self.folder / "a.pcap", self.folder / "b.pcap").text)
