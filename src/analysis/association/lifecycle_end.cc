@@ -241,7 +241,10 @@ Finding* LifecycleTracker::raise_reset(Context& context) {
     }
     return f;
   }
-  if (elapsed(end.last_data, end.frame) <= context.settings.idle) {
+  const bool idle = elapsed(end.last_data, end.frame) > context.settings.idle;
+  // A limit for silence may be the server's, or a firewall's that resets in its name.
+  if (idle) f->party = Party::unknown;
+  if (!idle) {
     f->cause = "The server's program or the device crashed or was restarted.";
     f->next_step =
         "Read the server's event log for a restart at that time, and look at the last message "

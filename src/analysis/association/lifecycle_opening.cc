@@ -52,6 +52,7 @@ void LifecycleTracker::raise_refused_silently(Context& context, std::string_view
                          context.load != nullptr ? context.load->most : 0);
   f->cause = candidates.cause;
   f->next_step = candidates.next_step;
+  if (candidates.faulty_request) f->party = context.party_of(context.association.client);
   f->evidence.set("attempts", f->count);
 }
 

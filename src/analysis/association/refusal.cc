@@ -123,9 +123,13 @@ void add(RefusalCandidates& out, std::string_view cause, std::string_view next_s
   out.next_step += next_step;
 }
 
+bool is_bad_size_code(std::optional<std::uint8_t> code) {
+  return code && (*code < kLeastSizeCode || *code > kGreatestSizeCode);
+}
+
 void add_size_code(RefusalCandidates& out, std::string_view tpdu,
                    std::optional<std::uint8_t> code) {
-  if (!code || (*code >= kLeastSizeCode && *code <= kGreatestSizeCode)) return;
+  if (!is_bad_size_code(code)) return;
   add(out,
       fmt::format("The {} has the TPDU size code 0x{:02X}, which ISO 8073 does not allow (0x07 to "
                   "0x0D, 128 to 8192 octets).",
@@ -173,6 +177,7 @@ RefusalCandidates refusal_candidates(const Association& association, bool initia
                     open, open == 1 ? "" : "s", open == 1 ? "was" : "were", open),
         "Close a client that is not needed, or raise the limit in the server.");
   }
+  out.faulty_request = is_bad_size_code(cotp.proposed_size_code);
   add_size_code(out, "COTP CR", cotp.proposed_size_code);
   add_size_code(out, "COTP CC", cotp.size_code);
   if (initiating && cotp.confirm_seen && cotp.tpdu_size == 0) {

@@ -23,6 +23,7 @@ Advice unanswered_advice(bool syn, bool initiate);
 struct RefusalCandidates {
   std::string cause;
   std::string next_step;
+  bool faulty_request = false;  // the request breaks ISO 8073: whoever refuses it is right
 };
 // From what is unusual about the attempt, the most telling first. `initiating`: the refusal answers
 // the association request, else the COTP connection request. `open` associations were open with the
