@@ -50,15 +50,24 @@ struct EvidenceKey {
   std::string_view key;  // snake_case
   EvidenceType type;
   std::string_view meaning;  // one line
-  // Findings that differ in it are about different faults: they are not merged, and have different
-  // fingerprints. Never a frame, a time, a client's port, a count, a duration or a stream.
+  // Findings that differ in it are about different faults: they are not merged. Never a frame, a
+  // time, a client's port, a count, a duration or a stream.
   bool discriminates = false;
+  // It is in fingerprints as well, which other captures of the same fault are to have.
+  bool in_fingerprint = false;
 };
 
 // Declares a key by which faults differ.
 constexpr EvidenceKey discriminating(std::string_view key, EvidenceType type,
                                      std::string_view meaning) {
-  return {key, type, meaning, true};
+  return {key, type, meaning, true, true};
+}
+
+// The same for what depends on how much of the fault this capture shows: on what was learnt before,
+// on the moment, on the other connections. Another capture may show less.
+constexpr EvidenceKey discriminating_here(std::string_view key, EvidenceType type,
+                                          std::string_view meaning) {
+  return {key, type, meaning, true, false};
 }
 
 // The figures of one finding, in the order in which they were first set. Setting a key that its

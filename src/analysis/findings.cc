@@ -34,9 +34,11 @@ void append_value(std::string& out, const EvidenceValue& value) {
       value);
 }
 
-void append_discriminating(std::string& out, const Rule& row, const Evidence& evidence) {
+// All that tells findings apart, or what of it is in fingerprints.
+void append_discriminating(std::string& out, const Rule& row, const Evidence& evidence,
+                           bool EvidenceKey::*wanted) {
   for (const EvidenceKey& key : row.evidence) {
-    if (!key.discriminates) continue;
+    if (!(key.*wanted)) continue;
     const EvidenceValue* value = evidence.find(key.key);
     if (value == nullptr) continue;
     append_counted(out, key.key);
@@ -85,7 +87,7 @@ std::string fingerprint_of(const Finding& finding, std::string_view server_ident
   append_counted(text, server_identity);
   append_counted(text, finding.object);
   if (const Rule* row = find_rule(finding.rule)) {
-    append_discriminating(text, *row, finding.evidence);
+    append_discriminating(text, *row, finding.evidence, &EvidenceKey::in_fingerprint);
   }
   return fmt::format("1:{:016x}", fnv1a(text));
 }
@@ -177,7 +179,7 @@ Finding* FindingCollector::put(FindingDraft& draft) {
   const std::size_t rule_and_subject = key.size();
   key += '\n';
   append_counted(key, draft.finding_.object);
-  append_discriminating(key, *draft.row_, draft.finding_.evidence);
+  append_discriminating(key, *draft.row_, draft.finding_.evidence, &EvidenceKey::discriminates);
   append_counted(key, draft.kind_);
 
   const auto [place, fresh] = by_key_.try_emplace(key, findings_.size());

@@ -14,7 +14,8 @@ import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 from typing import Any
 
-from support import (CAPTURES, FAULTY, HEALTHY, PROGRAM, ROOT, FolderCase, assert_usage_error, lab_captures,
+import pcap
+from support import (CAPTURES, FAULTY, HEALTHY, LAB, PROGRAM, ROOT, RULES, FolderCase, assert_usage_error, lab_captures,
                      in_parallel, main, needs_lab, report, rule_ids, run)
 
 MAKE_CAPTURE = ROOT / "tools/make_capture"
@@ -131,6 +132,29 @@ class Baseline(FolderCase):
         self.assertIn("nothing was taken out", done.err)
         self.assertEqual(self.entries(), before)
 
+    def test_incomplete_capture_is_not_green_where_asked(self) -> None:
+        cut = self.folder / "cut.pcapng"
+        octets = HEALTHY.read_bytes()
+        cut.write_bytes(octets[:len(octets) // 2])
+        run("--write-baseline", self.accepted, "--accept-new", "--fail-on", "never", cut)
+        options = ("--baseline", self.accepted, "--fail-on", "warning")
+        self.assertEqual(run(*options, cut).status, 0)
+        done = run(*options, "--fail-on-incomplete", cut)
+        self.assertEqual(done.status, 1)
+        self.assertIn("capture-cut-short", done.err)
+
+    @needs_lab
+    def test_names_of_the_operator(self) -> None:
+        """No logical device is named in refused associations: the address is, or its name."""
+        refused = LAB / "assoc_refused_tcp_rst.pcapng"
+        again = readdressed(refused, self.folder / "again.pcapng")
+        accepted = self.folder / "refused.json"
+        servers = [report(c)["findings"][0]["subject"]["server"] for c in (refused, again)]
+        self.assertNotEqual(*servers)
+        run("--write-baseline", accepted, "--name", servers[0] + "=Q01", refused)
+        self.assertEqual(run("--baseline", accepted, again).status, 1)
+        self.assertEqual(run("--baseline", accepted, "--name", servers[1] + "=Q01", again).status, 0)
+
     def test_written_again_only_takes_out(self) -> None:
         planted = self.without_planted()
         entries = self.entries()
@@ -187,6 +211,49 @@ class Twins(FolderCase):
             return [] if prints[0] == prints[1] else [capture.name]
 
         self.assertEqual(sum(in_parallel(differ, captures), []), [])
+
+
+    @needs_lab
+    def test_files_and_other_traffic(self) -> None:
+        """Split into two files, and merged with another plant's traffic."""
+        for capture in (FAULTY, LAB / "read_write_errors.pcapng", LAB / "reports_brcb.pcapng"):
+            with self.subTest(capture.name):
+                prints = self.prints(capture)
+                frames = pcap.read(capture)
+                middle = len(frames) // 2
+                halves = []
+                for name, part in (("a.pcap", frames[:middle]), ("b.pcap", frames[middle:])):
+                    halves.append(self.folder / name)
+                    pcap.write(halves[-1], [(f.time_ns, f.data) for f in part])
+                self.assertEqual(self.prints(*halves), prints)
+                other = readdressed(CAPTURES / "read_write_ok.pcapng", self.folder / "other.pcapng")
+                merged = self.prints(capture, other)
+                self.assertEqual(merged, sorted(prints + self.prints(other)))
+
+    @needs_lab
+    def test_began_after_the_association(self) -> None:
+        """What both captures show has the same fingerprint."""
+        for capture in (FAULTY, LAB / "read_write_errors.pcapng"):
+            with self.subTest(capture.name):
+                frames = pcap.read(capture)
+                late = self.folder / "late.pcap"
+                pcap.write(late, [(f.time_ns, f.data) for f in frames[12:]])
+                whole = {self.place(f, 0): f["fingerprint"] for f in report(capture)["findings"]}
+                found = {self.place(f, 12): f["fingerprint"] for f in report(late)["findings"]}
+                both = set(whole) & set(found)
+                self.assertGreater(len(both), 10)
+                self.assertEqual({p: found[p] for p in both}, {p: whole[p] for p in both})
+
+    @staticmethod
+    def prints(*captures: Path) -> list[str]:
+        found = run("--format", "json", "--fail-on", "never", *captures).json()["findings"]
+        return sorted(f["fingerprint"] for f in found)
+
+    @staticmethod
+    def place(finding: dict[str, Any], shift: int) -> tuple[Any, ...]:
+        evidence = tuple(sorted((k, str(v)) for k, v in finding["evidence"].items()
+                                if k in ("error", "add_cause", "service", "error_code")))
+        return (finding["rule"], finding.get("object"), finding["frames"][0] + shift, evidence)
 
 
 class Formats(FolderCase):

@@ -14,7 +14,7 @@ constexpr EvidenceKey kAssociationRefused[] = {
 };
 constexpr EvidenceKey kAssociationUnanswered[] = {
     discriminating("step", EvidenceType::text, "what got no answer"),
-    discriminating("late", EvidenceType::flag, "the answer came when the client had given up"),
+    discriminating_here("late", EvidenceType::flag, "the answer came when the client had given up"),
     {"attempts", EvidenceType::integer, "attempts with this result"},
     {"waited_s", EvidenceType::number, "seconds that the client waited"},
     {"answered_after_s", EvidenceType::number, "seconds to the answer that came too late"},

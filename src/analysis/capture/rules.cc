@@ -15,7 +15,7 @@ constexpr EvidenceKey kOneDirectionCapture[] = {
     {"messages", EvidenceType::integer, "MMS messages of that side"},
 };
 constexpr EvidenceKey kTruncatedPackets[] = {
-    discriminating("cut_by", EvidenceType::text, "snap-length, or unknown"),
+    discriminating_here("cut_by", EvidenceType::text, "snap-length, or unknown"),
     {"frames_cut", EvidenceType::integer, "frames that were cut"},
     {"octets", EvidenceType::integer, "octets that are missing"},
 };

@@ -29,18 +29,19 @@ constexpr auto kSelectExpired = joined(
     {
         {"seconds_since_select", EvidenceType::number, "from the answer to the select to Operate"},
         {"sbo_timeout_s", EvidenceType::number, "sboTimeout, where the capture tells"},
-        discriminating("selection_ended_by", EvidenceType::text, "what had ended the selection"),
+        discriminating_here("selection_ended_by", EvidenceType::text,
+                            "what had ended the selection"),
     },
     kCommand);
 constexpr auto kControlRejected = joined(
     {
         discriminating("service", EvidenceType::text,
                        "Select, SelectWithValue, Operate, TimeActivatedOperate or Cancel"),
-        discriminating("type_sent", EvidenceType::text, "type of the ctlVal that was sent"),
-        discriminating("type_of_object", EvidenceType::text,
-                       "type of ctlVal in the model of the server"),
-        discriminating("parameter_fault", EvidenceType::text,
-                       "the parameter that does not fit its type"),
+        discriminating_here("type_sent", EvidenceType::text, "type of the ctlVal that was sent"),
+        discriminating_here("type_of_object", EvidenceType::text,
+                            "type of ctlVal in the model of the server"),
+        discriminating_here("parameter_fault", EvidenceType::text,
+                            "the parameter that does not fit its type"),
         {"type_frame", EvidenceType::integer, "frame in which the server described that type"},
         {"seconds_since_select", EvidenceType::number, "from the answer to the select to Operate"},
         {"sbo_timeout_s", EvidenceType::number, "sboTimeout, where the capture tells"},
@@ -82,9 +83,9 @@ constexpr auto kControlMismatch = joined(
                        "parameters in which Operate differs from its select"),
         {"selected", EvidenceType::text, "their values in the select"},
         {"operated", EvidenceType::text, "their values in Operate"},
-        discriminating("type_sent", EvidenceType::text, "type of the ctlVal that was sent"),
-        discriminating("type_of_object", EvidenceType::text,
-                       "type of ctlVal in the model of the server"),
+        discriminating_here("type_sent", EvidenceType::text, "type of the ctlVal that was sent"),
+        discriminating_here("type_of_object", EvidenceType::text,
+                            "type of ctlVal in the model of the server"),
     },
     kCommand);
 

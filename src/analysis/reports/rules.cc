@@ -66,7 +66,7 @@ constexpr EvidenceKey kReportsNotEnabled[] = {
 constexpr EvidenceKey kRcbEnableFailed[] = {
     {"attributes", EvidenceType::text, "attributes that were refused, with values"},
     discriminating("error", EvidenceType::text, "DataAccessError"),
-    discriminating("held", EvidenceType::flag, "another client has the block"),
+    discriminating_here("held", EvidenceType::flag, "another client has the block"),
     {"accepted_before", EvidenceType::text, "what the server had accepted for this block"},
     {"holder", EvidenceType::text, "client that holds the block, by its writes or by Owner"},
     {"holder_stream", EvidenceType::integer, "its stream"},
@@ -82,7 +82,7 @@ constexpr EvidenceKey kRcbReservationIgnored[] = {
     {"held_since_frame", EvidenceType::integer, "frame of the answer that gave it to this client"},
 };
 constexpr EvidenceKey kConfRevChanged[] = {
-    discriminating("compared_with", EvidenceType::text, "report before, or block as read"),
+    discriminating_here("compared_with", EvidenceType::text, "report before, or block as read"),
     {"before", EvidenceType::integer, "ConfRev until then"},
     {"now", EvidenceType::integer, "ConfRev of the report"},
 };
