@@ -180,7 +180,6 @@ Finding* FindingCollector::put(FindingDraft& draft) {
   key += '\n';
   append_counted(key, draft.finding_.object);
   append_discriminating(key, *draft.row_, draft.finding_.evidence, &EvidenceKey::discriminates);
-  append_counted(key, draft.kind_);
 
   const auto [place, fresh] = by_key_.try_emplace(key, findings_.size());
   if (fresh) {
@@ -203,33 +202,6 @@ Finding* FindingCollector::put(FindingDraft& draft) {
     finding.occurrences.push_back(std::move(draft.occurrence_));
   }
   return &finding;
-}
-
-Finding* FindingCollector::raise(std::string_view rule, const Association& association,
-                                 std::string_view object, std::string_view kind, FrameRef frame) {
-  FindingDraft draft = raise(rule, association, frame).object(object);
-  draft.kind_ = kind;
-  return std::move(draft).put();
-}
-
-Finding* FindingCollector::raise_between_hosts(std::string_view rule,
-                                               const Association& association,
-                                               std::string_view kind, FrameRef frame) {
-  FindingDraft draft = raise(rule, association, frame).between_hosts();
-  draft.kind_ = kind;
-  return std::move(draft).put();
-}
-
-Finding* FindingCollector::raise_for_server(std::string_view rule, const Association& association,
-                                            FrameRef frame) {
-  return raise(rule, association, frame).of_server().put();
-}
-
-Finding* FindingCollector::raise_capture(std::string_view rule, std::string_view kind,
-                                         FrameRef frame) {
-  FindingDraft draft = raise(rule, frame);
-  draft.kind_ = kind;
-  return std::move(draft).put();
 }
 
 void FindingCollector::add_frame(Finding& finding, std::uint64_t frame) {

@@ -81,7 +81,6 @@ class FindingDraft {
   const Rule* row_;  // null: the rule is disabled
   const Association* association_;
   FrameRef frame_;
-  std::string kind_;  // what the findings of one subject and object differ in besides evidence
   Finding finding_;
   Occurrence occurrence_;
 };
@@ -102,15 +101,6 @@ class FindingCollector {
   FindingDraft raise(std::string_view rule, FrameRef frame) {
     return {*this, row_of(rule), nullptr, frame};
   }
-
-  // The same in one call, for what does not yet say by its evidence what it differs in: `kind`
-  // does.
-  Finding* raise(std::string_view rule, const Association& association, std::string_view object,
-                 std::string_view kind, FrameRef frame);
-  Finding* raise_between_hosts(std::string_view rule, const Association& association,
-                               std::string_view kind, FrameRef frame);
-  Finding* raise_for_server(std::string_view rule, const Association& association, FrameRef frame);
-  Finding* raise_capture(std::string_view rule, std::string_view kind, FrameRef frame);
 
   // A finding by a number that stays, for what is learnt of it later.
   std::size_t id_of(const Finding& finding) const {

@@ -19,7 +19,7 @@ TEST_CASE("a finding says where and about whom, and has the texts of its rule") 
   Settings settings;
   FindingCollector collector(settings);
   TestAssociation association(3);
-  Finding* finding = collector.raise("no-response", association, "LD0/LLN0", "", frame(7));
+  Finding* finding = collector.raise("no-response", association, frame(7)).object("LD0/LLN0").put();
   REQUIRE(finding != nullptr);
   CHECK(finding->rule == "no-response");
   CHECK(finding->severity == Severity::error);
@@ -40,7 +40,7 @@ TEST_CASE("client and server are told by role, not by who sent the first segment
   FindingCollector collector(settings);
   TestAssociation association;
   association.association.client = Side::b;
-  const Finding* finding = collector.raise("no-response", association, "", "", frame(1));
+  const Finding* finding = collector.raise("no-response", association, frame(1)).put();
   REQUIRE(finding != nullptr);
   CHECK(finding->client == "10.0.0.2:102");
 }
@@ -50,7 +50,10 @@ TEST_CASE("the same cause many times is one finding") {
   FindingCollector collector(settings);
   TestAssociation association;
   for (std::uint64_t i = 1; i <= 1000; ++i) {
-    const Finding* finding = collector.raise("read-failed", association, "LD0/A", "x", frame(i));
+    const Finding* finding = collector.raise("read-failed", association, frame(i))
+                                 .object("LD0/A")
+                                 .with("error", "x")
+                                 .put();
     REQUIRE(finding != nullptr);
     CHECK(finding->count == i);
   }
@@ -68,11 +71,11 @@ TEST_CASE("another object, cause, association or rule is another finding") {
   FindingCollector collector(settings);
   TestAssociation association(0);
   TestAssociation other(1);
-  collector.raise("read-failed", association, "LD0/A", "x", frame(1));
-  collector.raise("read-failed", association, "LD0/B", "x", frame(2));
-  collector.raise("read-failed", association, "LD0/A", "y", frame(3));
-  collector.raise("read-failed", other, "LD0/A", "x", frame(4));
-  collector.raise("write-failed", association, "LD0/A", "x", frame(5));
+  collector.raise("read-failed", association, frame(1)).object("LD0/A").with("error", "x").put();
+  collector.raise("read-failed", association, frame(2)).object("LD0/B").with("error", "x").put();
+  collector.raise("read-failed", association, frame(3)).object("LD0/A").with("error", "y").put();
+  collector.raise("read-failed", other, frame(4)).object("LD0/A").with("error", "x").put();
+  collector.raise("write-failed", association, frame(5)).object("LD0/A").with("error", "x").put();
   CHECK(collector.take_sorted().size() == 5);
 }
 
@@ -81,8 +84,14 @@ TEST_CASE("a client that tries again and again has one finding") {
   FindingCollector collector(settings);
   TestAssociation first(0, 50'000);
   TestAssociation second(1, 50'001);
-  collector.raise_between_hosts("association-refused", first, "rst", frame(1));
-  collector.raise_between_hosts("association-refused", second, "rst", frame(2));
+  collector.raise("association-refused", first, frame(1))
+      .between_hosts()
+      .with("reason", "rst")
+      .put();
+  collector.raise("association-refused", second, frame(2))
+      .between_hosts()
+      .with("reason", "rst")
+      .put();
   const auto findings = collector.take_sorted();
   REQUIRE(findings.size() == 1);
   CHECK(findings[0].count == 2);
@@ -95,8 +104,14 @@ TEST_CASE("another client host has its own finding") {
   TestAssociation first(0);
   TestAssociation second(1);
   second.connection.endpoint[index(Side::a)] = test::ipv4_endpoint(9, 50'000);
-  collector.raise_between_hosts("association-refused", first, "rst", frame(1));
-  collector.raise_between_hosts("association-refused", second, "rst", frame(2));
+  collector.raise("association-refused", first, frame(1))
+      .between_hosts()
+      .with("reason", "rst")
+      .put();
+  collector.raise("association-refused", second, frame(2))
+      .between_hosts()
+      .with("reason", "rst")
+      .put();
   CHECK(collector.take_sorted().size() == 2);
 }
 
@@ -106,15 +121,15 @@ TEST_CASE("what a server says of itself is one finding for all its clients") {
   TestAssociation first(0);
   TestAssociation second(1);
   second.connection.endpoint[index(Side::a)] = test::ipv4_endpoint(9, 50'000);
-  collector.raise_for_server("clock-not-synchronized", first, frame(1));
-  collector.raise_for_server("clock-not-synchronized", second, frame(2));
+  collector.raise("clock-not-synchronized", first, frame(1)).of_server().put();
+  collector.raise("clock-not-synchronized", second, frame(2)).of_server().put();
   CHECK(collector.take_sorted().size() == 1);
 }
 
 TEST_CASE("findings about the capture name no association") {
   Settings settings;
   FindingCollector collector(settings);
-  const Finding* finding = collector.raise_capture("capture-cut-short", "a.pcap", frame(0));
+  const Finding* finding = collector.raise("capture-cut-short", frame(0)).of_file("a.pcap").put();
   REQUIRE(finding != nullptr);
   CHECK_FALSE(finding->has_stream);
   CHECK(finding->client.empty());
@@ -134,9 +149,9 @@ TEST_CASE("a rule that is disabled raises nothing") {
   settings.disabled = {"read-failed", "capture-cut-short"};
   FindingCollector collector(settings);
   TestAssociation association;
-  CHECK(collector.raise("read-failed", association, "", "", frame(1)) == nullptr);
-  CHECK(collector.raise_capture("capture-cut-short", "", frame(1)) == nullptr);
-  CHECK(collector.raise("write-failed", association, "", "", frame(1)) != nullptr);
+  CHECK(collector.raise("read-failed", association, frame(1)).put() == nullptr);
+  CHECK(collector.raise("capture-cut-short", frame(1)).put() == nullptr);
+  CHECK(collector.raise("write-failed", association, frame(1)).put() != nullptr);
   CHECK(collector.take_sorted().size() == 1);
 }
 
@@ -146,8 +161,8 @@ TEST_CASE("the operator's severity stands, and sorts") {
   REQUIRE(settings.severities.add("no-response=note").empty());
   FindingCollector collector(settings);
   TestAssociation association;
-  collector.raise("no-response", association, "", "", frame(1));
-  collector.raise("read-failed", association, "", "", frame(2));
+  collector.raise("no-response", association, frame(1)).put();
+  collector.raise("read-failed", association, frame(2)).put();
   const auto findings = collector.take_sorted();
   REQUIRE(findings.size() == 2);
   CHECK(findings[0].rule == "read-failed");
@@ -160,12 +175,12 @@ TEST_CASE("worst first, then about the capture, then by stream and time") {
   FindingCollector collector(settings);
   TestAssociation zero(0);
   TestAssociation one(1);
-  collector.raise("closed-without-conclude", zero, "note", "", frame(1));
-  collector.raise("read-failed", one, "warning, stream 1", "", frame(2));
-  collector.raise("read-failed", zero, "warning, stream 0, late", "", frame(9));
-  collector.raise("read-failed", zero, "warning, stream 0, early", "", frame(3));
-  collector.raise_capture("capture-cut-short", "", frame(4));
-  collector.raise("no-response", one, "error", "", frame(5));
+  collector.raise("closed-without-conclude", zero, frame(1)).object("note").put();
+  collector.raise("read-failed", one, frame(2)).object("warning, stream 1").put();
+  collector.raise("read-failed", zero, frame(9)).object("warning, stream 0, late").put();
+  collector.raise("read-failed", zero, frame(3)).object("warning, stream 0, early").put();
+  collector.raise("capture-cut-short", frame(4)).put();
+  collector.raise("no-response", one, frame(5)).object("error").put();
   std::string order;
   for (const Finding& finding : collector.take_sorted()) {
     order += (finding.object.empty() ? std::string(finding.rule) : finding.object) + "\n";
@@ -181,7 +196,7 @@ TEST_CASE("beyond the cap findings of a rule are counted, not kept") {
   TestAssociation association(0);
   TestAssociation other(1);
   const auto raise = [&](TestAssociation& where, std::uint64_t i) {
-    return collector.raise("read-failed", where, std::to_string(i), "", frame(i));
+    return collector.raise("read-failed", where, frame(i)).object(std::to_string(i)).put();
   };
   for (std::uint64_t i = 1; i <= limits::kMaxFindingsPerRule; ++i) {
     REQUIRE(raise(association, i) != nullptr);
@@ -311,7 +326,8 @@ TEST_CASE("frames that are added later belong to the last occurrence") {
   FindingCollector collector(settings);
   TestAssociation association;
   for (const std::uint64_t number : std::initializer_list<std::uint64_t>{10, 20}) {
-    Finding* finding = collector.raise("read-failed", association, "LD0/A", "", frame(number));
+    Finding* finding =
+        collector.raise("read-failed", association, frame(number)).object("LD0/A").put();
     REQUIRE(finding != nullptr);
     FindingCollector::add_frame(*finding, number + 1);
   }

@@ -57,7 +57,8 @@ TEST_CASE("what a server says of itself to several clients is one finding") {
     connection.endpoint[1].port = 102;
     Association association;
     association.connection = &connection;
-    REQUIRE(findings.raise_for_server("clock-not-synchronized", association, {port, 0}) != nullptr);
+    REQUIRE(findings.raise("clock-not-synchronized", association, {port, 0}).of_server().put() !=
+            nullptr);
   }
   const auto sorted = findings.take_sorted();
   REQUIRE(sorted.size() == 1);
