@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "text/glob.h"
 #include "text/text.h"
 
 namespace mmsa::filter {
@@ -16,30 +17,6 @@ bool any_address(const std::vector<std::string>& wanted, std::string_view endpoi
   return wanted.empty() || std::any_of(wanted.begin(), wanted.end(), [&](const std::string& w) {
            return is_same_address(w, endpoint);
          });
-}
-
-// The pattern against the whole of the text, without recursion: the last star is tried again.
-bool matches_whole(std::string_view pattern, std::string_view text) {
-  std::size_t p = 0;
-  std::size_t t = 0;
-  std::size_t star = std::string_view::npos;
-  std::size_t retry = 0;
-  while (t < text.size()) {
-    if (p < pattern.size() && pattern[p] == '*') {
-      star = p++;
-      retry = t;
-    } else if (p < pattern.size() && (pattern[p] == '?' || pattern[p] == text[t])) {
-      ++p;
-      ++t;
-    } else if (star != std::string_view::npos) {
-      p = star + 1;
-      t = ++retry;
-    } else {
-      return false;
-    }
-  }
-  while (p < pattern.size() && pattern[p] == '*') ++p;
-  return p == pattern.size();
 }
 
 bool selects_report(const Selection& selection, const iec61850::Exchange& exchange) {
@@ -154,11 +131,11 @@ std::uint64_t message_count(const AssociationResult& association) {
 
 bool glob_matches(std::string_view pattern, std::string_view reference) {
   if (reference.empty()) return false;
-  if (matches_whole(pattern, reference)) return true;
+  if (text::matches_glob(pattern, reference)) return true;
   // Below an object: at each of its borders.
   for (std::size_t at = reference.find_first_of("/$"); at != std::string_view::npos;
        at = reference.find_first_of("/$", at + 1)) {
-    if (matches_whole(pattern, reference.substr(0, at))) return true;
+    if (text::matches_glob(pattern, reference.substr(0, at))) return true;
   }
   return false;
 }
