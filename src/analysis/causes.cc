@@ -101,28 +101,24 @@ std::uint64_t causes_with(const Result& report, Severity severity) {
                     [&](const Cause& cause) { return cause.severity == severity; }));
 }
 
-std::string counted(std::uint64_t number, std::string_view noun) {
-  return fmt::format("{} {}{}", number, noun, plural(number));
-}
-
 // "2 causes of errors and 1 of warnings, on 3 of 150 servers; first: The server refused a command."
 std::string problems_sentence(const Result& report) {
   const std::uint64_t errors = causes_with(report, Severity::error);
   const std::uint64_t warnings = causes_with(report, Severity::warning);
   std::string text;
-  if (errors > 0) text = counted(errors, "cause") + " of errors";
+  if (errors > 0) text = text::counted(errors, "cause") + " of errors";
   if (warnings > 0) {
     text += errors > 0 ? fmt::format(" and {} of warnings", warnings)
-                       : counted(warnings, "cause") + " of warnings";
+                       : text::counted(warnings, "cause") + " of warnings";
   }
   const std::uint64_t servers = servers_with(report, Severity::warning);
   if (report.servers.size() > 1 && servers > 0) {
-    text += fmt::format(", on {} of {}", servers, counted(report.servers.size(), "server"));
+    text += fmt::format(", on {} of {}", servers, text::counted(report.servers.size(), "server"));
   }
   const Cause& worst = report.causes.front();
   text += fmt::format("; first: {}", worst.title);
   if (worst.servers.distinct > 1) {
-    text += fmt::format(" (on {})", counted(worst.servers.distinct, "server"));
+    text += fmt::format(" (on {})", text::counted(worst.servers.distinct, "server"));
   }
   return text + ".";
 }
@@ -227,8 +223,9 @@ Verdict verdict_of(const Result& report) {
   }
   const bool nothing = report.messages == 0;
   if (nothing && (!problems || report.causes.front().rule == "no-mms")) {
-    return verdict(Verdict::Kind::no_mms, fmt::format("No MMS message was found in {}.",
-                                                      counted(report.capture.packets, "packet")));
+    return verdict(Verdict::Kind::no_mms,
+                   fmt::format("No MMS message was found in {}.",
+                               text::counted(report.capture.packets, "packet")));
   }
   if (problems) {
     const bool errors = report.causes.front().severity == Severity::error;

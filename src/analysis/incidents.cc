@@ -12,6 +12,7 @@
 #include "analysis/rules.h"
 #include "analysis/wording.h"
 #include "mmsanalyze/limits.h"
+#include "text/text.h"
 
 namespace mmsa::analysis {
 namespace {
@@ -36,10 +37,6 @@ Part part_of(const AssociationResult& a) {
   const bool failed =
       how.starts_with("refused") || how.starts_with("unanswered") || how == "answered too late";
   return failed ? Part::not_admitted : Part::none;
-}
-
-std::string counted(std::uint64_t number, std::string_view noun) {
-  return fmt::format("{} {}{}", number, noun, plural(number));
 }
 
 double seconds(TimeNs time) {
@@ -397,12 +394,12 @@ class IncidentMaker {
       case Incident::Kind::server_restarted:
         return fmt::format("{} lost {}{} ({})", with_name(report_.names, first.server),
                            incident.clients.size() > 1
-                               ? "all " + counted(incident.clients.size(), "client")
+                               ? "all " + text::counted(incident.clients.size(), "client")
                                : "all connections of " + with_name(report_.names, first.client),
                            within, first.how);
       case Incident::Kind::client_restarted:
         return fmt::format("{} lost all its {}{} ({})", with_name(report_.names, first.client),
-                           counted(incident.servers.size(), "server"), within, first.how);
+                           text::counted(incident.servers.size(), "server"), within, first.how);
       case Incident::Kind::connection_lost:
         return fmt::format("{} lost {} ({}{})", with_name(report_.names, first.client),
                            with_name(report_.names, first.server), first.how,
@@ -420,8 +417,8 @@ class IncidentMaker {
     std::string text = beginning(incident, chains);
     const bool at_first = incident.kind == Incident::Kind::refused_at_first;
     if (incident.refused > 0) {
-      text += at_first ? fmt::format(" at the first {}", counted(incident.refused, "attempt"))
-                       : fmt::format("; {} failed", counted(incident.refused, "attempt"));
+      text += at_first ? fmt::format(" at the first {}", text::counted(incident.refused, "attempt"))
+                       : fmt::format("; {} failed", text::counted(incident.refused, "attempt"));
       const bool closed = std::any_of(chains.begin(), chains.end(),
                                       [](const Chain* chain) { return chain->port_closed; });
       if (closed) text += ", nothing listened on the port";
@@ -440,7 +437,7 @@ class IncidentMaker {
     }
     if (!incident.not_enabled_again.empty()) {
       text += fmt::format("; {} not seen enabled again: {}",
-                          counted(incident.not_enabled_again.size(), "block"),
+                          text::counted(incident.not_enabled_again.size(), "block"),
                           listed({}, incident.not_enabled_again));
     }
     return text + ".";

@@ -14,10 +14,6 @@ using diff::Difference;
 // Of a list, unless -v asks for all of it.
 constexpr std::size_t kShown = 20;
 
-std::string counted(std::uint64_t count, std::string_view one) {
-  return fmt::format("{} {}{}", count, one, count == 1 ? "" : "s");
-}
-
 std::string frames_text(const std::vector<std::uint64_t>& frames) {
   if (frames.empty()) return "no frame";
   std::string text = frames.size() == 1 ? "frame " : "frames ";
@@ -67,33 +63,33 @@ class DiffText {
       page_.tagged_line(
           0, Style::good, "Alike:",
           fmt::format("{} of {} compared, no difference in meaning{}",
-                      counted(comparison_.alike_steps, "step"),
-                      counted(comparison_.pairs, "association"),
+                      text::counted(comparison_.alike_steps, "step"),
+                      text::counted(comparison_.pairs, "association"),
                       comparison_.not_seen_total == 0 ? "." : ", as far as both captures show it."),
           2);
       return;
     }
-    page_.tagged_line(
-        0, Style::error, "Different:",
-        fmt::format("{}; the first: {}.", counted(comparison_.differences_total, "difference"),
-                    comparison_.differences.front().subject),
-        2);
+    page_.tagged_line(0, Style::error, "Different:",
+                      fmt::format("{}; the first: {}.",
+                                  text::counted(comparison_.differences_total, "difference"),
+                                  comparison_.differences.front().subject),
+                      2);
   }
 
   void put_input(std::string_view name, const DiffInput& input) {
-    std::string text =
-        fmt::format("{}  {}: {}, {}", name, input.path, counted(input.associations, "association"),
-                    counted(input.messages, "message"));
+    std::string text = fmt::format("{}  {}: {}, {}", name, input.path,
+                                   text::counted(input.associations, "association"),
+                                   text::counted(input.messages, "message"));
     for (const CaptureFileResult& file : input.capture.files) {
       if (file.cut_short) text += fmt::format("; {} ends inside a packet", file.path);
       if (!file.damage.empty()) text += fmt::format("; {}: {}", file.path, file.damage);
       if (file.dropped > 0) {
         text += fmt::format("; {}: the recorder dropped {}", file.path,
-                            counted(file.dropped, "packet"));
+                            text::counted(file.dropped, "packet"));
       }
     }
     if (input.left_out > 0) {
-      text += fmt::format("; {} more were not compared", counted(input.left_out, "step"));
+      text += fmt::format("; {} more were not compared", text::counted(input.left_out, "step"));
     }
     page_.line(0, text, 3);
   }
@@ -118,7 +114,8 @@ class DiffText {
   }
 
   void put_difference(const Difference& difference, bool with_association) {
-    std::string title = fmt::format("{} [{}]", difference.subject, diff::kind_name(difference.kind));
+    std::string title =
+        fmt::format("{} [{}]", difference.subject, diff::kind_name(difference.kind));
     if (difference.count > 1) title += fmt::format(", {} times", difference.count);
     page_.line(2, title, 2);
     put_side("A", difference.a, difference.a_frames);

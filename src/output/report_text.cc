@@ -103,10 +103,6 @@ void put_capture(TextWriter& writer) {
 
 }  // namespace
 
-std::string counted(std::uint64_t count, std::string_view noun) {
-  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
-}
-
 std::string frame_text(FrameRef frame) { return fmt::format("frame {}", frame.number); }
 
 std::string frames_text(const std::vector<std::uint64_t>& frames, bool all) {

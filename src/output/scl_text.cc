@@ -5,6 +5,7 @@
 
 #include "output/scl_output.h"
 #include "output/text_page.h"
+#include "text/text.h"
 
 namespace mmsa::output {
 namespace {
@@ -28,10 +29,6 @@ SeverityText severity_text(Severity severity) {
       break;
   }
   return {Style::note, "NOTE"};
-}
-
-std::string counted(std::size_t count, std::string_view one) {
-  return fmt::format("{} {}{}", count, one, count == 1 ? "" : "s");
 }
 
 class SclText {
@@ -74,11 +71,12 @@ class SclText {
     }
     page_.line(
         0,
-        fmt::format("{}: SCL edition {}{}{}{}: {}, {} with a server; {}, {} with {}", document.path,
-                    edition_name(document.edition), document.version.empty() ? "" : " (",
-                    document.version, document.version.empty() ? "" : ")",
-                    counted(document.ieds.size(), "IED"), servers, counted(data_sets, "data set"),
-                    counted(blocks, "report control block"), counted(instances, "instance")),
+        fmt::format(
+            "{}: SCL edition {}{}{}{}: {}, {} with a server; {}, {} with {}", document.path,
+            edition_name(document.edition), document.version.empty() ? "" : " (", document.version,
+            document.version.empty() ? "" : ")", text::counted(document.ieds.size(), "IED"),
+            servers, text::counted(data_sets, "data set"),
+            text::counted(blocks, "report control block"), text::counted(instances, "instance")),
         2);
     if (document.cut_at != 0) {
       page_.line(0,
@@ -176,7 +174,7 @@ class SclText {
     for (const scl::AccessPoint& access_point : ied.access_points) {
       for (const scl::LogicalDevice& device : access_point.devices) {
         text += fmt::format("{}{} ({})", text.empty() ? "" : ", ", device.domain,
-                            counted(device.nodes.size(), "logical node"));
+                            text::counted(device.nodes.size(), "logical node"));
       }
     }
     if (!text.empty()) page_.line(4, fmt::format("logical devices: {}", text), 2);
@@ -249,7 +247,7 @@ class SclText {
       for (const scl::DataSet& set : node.data_sets) {
         page_.line(4,
                    fmt::format("data set {}${}, {} (line {})", scl::node_reference(device, node),
-                               set.name, counted(set.members.size(), "member"), set.line),
+                               set.name, text::counted(set.members.size(), "member"), set.line),
                    2);
         for (std::size_t i = 0; i < shown(set.members.size()); ++i) {
           page_.line(6,

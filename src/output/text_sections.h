@@ -13,6 +13,7 @@
 #include "output/report_text.h"
 #include "output/text_page.h"
 #include "output/time_text.h"
+#include "text/text.h"
 
 namespace mmsa::output {
 
@@ -55,7 +56,7 @@ inline bool is_station(const TextWriter& writer) {
 
 Style severity_style(Severity severity);
 std::string baseline_sentence(const BaselineResult& baseline);  // "2 new, 1 fixed, 14 known"
-std::string counted(std::uint64_t count, std::string_view noun);  // "1 error", "2 errors"
+using text::counted;
 // Always "frame 12": what is looked for in Wireshark.
 std::string frame_text(FrameRef frame);
 std::string frames_text(const std::vector<std::uint64_t>& frames, bool all);

@@ -251,6 +251,19 @@ void append_hex(std::string& out, Bytes octets) {
   }
 }
 
+std::string counted(std::uint64_t count, std::string_view noun) {
+  std::string out;
+  append_number(out, count);
+  out += ' ';
+  out += noun;
+  if (count != 1) out += 's';
+  return out;
+}
+
+std::string name_or_number(std::string_view name, std::int64_t number) {
+  return name.empty() ? std::to_string(number) : std::string(name);
+}
+
 void append_oid(std::string& out, Bytes content) {
   if (content.empty() || (content.back() & 0x80) != 0) return;
   std::uint64_t arc = 0;

@@ -43,6 +43,11 @@ void append_json_string(std::string& out, std::string_view wire);
 void append_utf8(std::string& out, std::string_view wire);
 std::string utf8(std::string_view wire);
 
+// "1 error", "2 errors".
+std::string counted(std::uint64_t count, std::string_view noun);
+// A code: its name, or its number where it has none.
+std::string name_or_number(std::string_view name, std::int64_t number);
+
 // A wire string for a terminal: printable characters of valid UTF-8 stay, everything else (and the
 // backslash) becomes \xNN or \u{NNNN}.
 void append_printable(std::string& out, std::string_view wire);

@@ -8,6 +8,7 @@
 
 #include "analysis/advice.h"
 #include "analysis/wording.h"
+#include "text/text.h"
 
 namespace mmsa::analysis {
 namespace {
@@ -124,10 +125,6 @@ struct Found {
   std::string text;
 };
 
-std::string number(std::uint64_t count, std::string_view noun) {
-  return fmt::format("{} {}{}", count, noun, plural(count));
-}
-
 struct Name {
   std::uint32_t kind;
   std::string_view name;
@@ -230,7 +227,8 @@ class Inventory {
     const CaptureResult& capture = facts_.capture;
     if (capture.packets > 0) return;
     if (capture.filtered > 0) {
-      add(Instead::filtered_out, number(capture.filtered, "packet") + " that the filter dropped");
+      add(Instead::filtered_out,
+          text::counted(capture.filtered, "packet") + " that the filter dropped");
     } else {
       add(Instead::nothing, "no packet");
     }
@@ -238,32 +236,34 @@ class Inventory {
 
   void look_at_associations() {
     if (const std::uint64_t tls = carrying("tls"); tls > 0) {
-      add(Instead::tls, number(tls, "TLS connection") + " to MMS ports");
+      add(Instead::tls, text::counted(tls, "TLS connection") + " to MMS ports");
     }
     if (const std::uint64_t s7 = carrying("s7comm"); s7 > 0) {
-      add(Instead::s7comm, number(s7, "connection") + " of S7comm");
+      add(Instead::s7comm, text::counted(s7, "connection") + " of S7comm");
     }
     if (const std::uint64_t other = carrying("other"); other > 0) {
       add(Instead::other_protocol,
-          number(other, "connection") + " of another protocol on MMS ports");
+          text::counted(other, "connection") + " of another protocol on MMS ports");
     }
     const bool passed = facts_.undecoded[Undecoded::presentation_other_context] +
                             facts_.undecoded[Undecoded::resync_octets] >
                         0;
     const std::uint64_t iso = carrying("iso-on-tcp") + carrying("mms");
     if (iso > 0 && passed) {
-      add(Instead::unreadable, number(iso, "connection") + " of ISO-on-TCP without readable MMS");
+      add(Instead::unreadable,
+          text::counted(iso, "connection") + " of ISO-on-TCP without readable MMS");
     } else if (iso > 0) {
-      add(Instead::not_opened, number(iso, "connection") + " that got no further than COTP");
+      add(Instead::not_opened, text::counted(iso, "connection") + " that got no further than COTP");
     }
     const std::uint64_t nothing = carrying("nothing");
     if (nothing == 0) return;
     // Octets of cut packets are not delivered, so that their connections seem to be empty.
     if (facts_.capture.truncated > 0) {
-      add(Instead::cut, number(facts_.capture.truncated, "packet") + " whose end was cut off");
+      add(Instead::cut,
+          text::counted(facts_.capture.truncated, "packet") + " whose end was cut off");
     } else {
       add(Instead::only_syns,
-          number(nothing, "connection") + " to MMS ports on which no data was captured");
+          text::counted(nothing, "connection") + " to MMS ports on which no data was captured");
     }
   }
 
@@ -278,8 +278,8 @@ class Inventory {
     if (!tls.empty()) add(Instead::other_ports, "TLS to port " + kinds_text(tls, port_text));
     if (!other.empty()) add(Instead::other_ports, "TCP to port " + kinds_text(other, port_text));
     if (facts_.connections > known) {
-      add(Instead::other_ports,
-          number(facts_.connections - known, "TCP connection") + " to other ports without data");
+      add(Instead::other_ports, text::counted(facts_.connections - known, "TCP connection") +
+                                    " to other ports without data");
     }
   }
 
@@ -292,20 +292,21 @@ class Inventory {
     }
     if (!tunnels.empty()) add(Instead::tunnel, "packets of " + kinds_text(tunnels, protocol_text));
     if (undecoded[Undecoded::not_tcp] > 0 && (tunnels.empty() || !plain.empty())) {
-      std::string text = number(undecoded[Undecoded::not_tcp], "IP packet") + " without TCP";
+      std::string text = text::counted(undecoded[Undecoded::not_tcp], "IP packet") + " without TCP";
       if (!plain.empty()) text += ": " + kinds_text(plain, protocol_text);
       add(Instead::no_tcp, std::move(text));
     }
     const auto& frames = undecoded.kinds(Undecoded::not_ip);
     if (undecoded[Undecoded::not_ip] > 0) {
-      std::string text = number(undecoded[Undecoded::not_ip], "frame") + " without IP";
+      std::string text = text::counted(undecoded[Undecoded::not_ip], "frame") + " without IP";
       if (!frames.empty()) text += ": " + kinds_text(frames, ethertype_text);
       add(frames.contains(kMacsec) ? Instead::tunnel : Instead::no_ip, std::move(text));
     }
     const std::uint64_t unknown = undecoded[Undecoded::unknown_link_type];
     if (unknown > 0) {
       add(Instead::damaged,
-          fmt::format("{} of link type {}, which is not understood", number(unknown, "frame"),
+          fmt::format("{} of link type {}, which is not understood",
+                      text::counted(unknown, "frame"),
                       kinds_text(undecoded.kinds(Undecoded::unknown_link_type),
                                  [](std::uint32_t type) { return std::to_string(type); })));
     }
@@ -315,7 +316,7 @@ class Inventory {
     if (damaged == 0) return;
     const bool cut = facts_.capture.truncated > 0;
     add(cut ? Instead::cut : Instead::damaged,
-        number(damaged, "packet") +
+        text::counted(damaged, "packet") +
             (cut ? " cut off inside their headers" : " with headers that can not be read"));
   }
 
@@ -350,7 +351,7 @@ void raise_no_mms(FindingCollector& findings, const TraceFacts& facts,
     instead += (i > 0 ? "; " : "") + found[i].text;
   }
   f->message = fmt::format("No MMS message was found in {}. There was: {}.",
-                           number(facts.capture.packets, "packet"), instead);
+                           text::counted(facts.capture.packets, "packet"), instead);
   use_advice(*f, row.advice);
 }
 

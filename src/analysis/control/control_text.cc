@@ -57,10 +57,6 @@ std::string ctl_val_text(const Command& command, const iec61850::ServerModel& mo
   return out;
 }
 
-std::string name_or_number(std::string_view name, std::int64_t number) {
-  return name.empty() ? std::to_string(number) : std::string(name);
-}
-
 std::string_view what_text(CommandStep::What what) {
   // In the order of the enumeration.
   constexpr std::string_view kTexts[] = {"Select",
@@ -109,8 +105,8 @@ ControlResult result_of(const Command& command, const ControlCircumstances& circ
   ControlResult result;
   result.object = command.object;
   if (circumstances.ctl_model) {
-    result.ctl_model = name_or_number(iec61850::ctl_model_name(*circumstances.ctl_model),
-                                      *circumstances.ctl_model);
+    result.ctl_model = text::name_or_number(iec61850::ctl_model_name(*circumstances.ctl_model),
+                                            *circumstances.ctl_model);
   }
   result.ctl_val = ctl_val_text(command, model);
   const iec61850::CommandIdentity& identity = command.identity;
@@ -122,7 +118,7 @@ ControlResult result_of(const Command& command, const ControlCircumstances& circ
   result.outcome = outcome_of(command, circumstances.enhanced);
   if (command.last_cause) {
     result.add_cause =
-        name_or_number(iec61850::add_cause_name(*command.last_cause), *command.last_cause);
+        text::name_or_number(iec61850::add_cause_name(*command.last_cause), *command.last_cause);
   }
   for (const CommandStep& step : command.steps) {
     result.steps.push_back({.frame = step.frame,

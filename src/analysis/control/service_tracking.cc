@@ -6,6 +6,7 @@
 #include "analysis/limit.h"
 #include "iec61850/names.h"
 #include "mmsanalyze/data.h"
+#include "text/text.h"
 
 namespace mmsa::analysis {
 namespace {
@@ -23,10 +24,6 @@ bool is_tracking_data(asn1::NodeRef value) {
   return error && data_type(object.node()) == DataType::visible_string &&
          data_type(service.node()) == DataType::integer &&
          data_type(error.node()) == DataType::integer;
-}
-
-std::string name_or_number(std::string_view name, std::int64_t code) {
-  return name.empty() ? std::to_string(code) : std::string(name);
 }
 
 }  // namespace
@@ -51,9 +48,10 @@ void ServiceTrackingTracker::count(Context& context, asn1::NodeRef value, FrameR
   const asn1::NodeRef service = object.next_sibling(value);
   const std::int64_t error = service.next_sibling(value).integer();
   const std::string name =
-      name_or_number(iec61850::service_type_name(service.integer()), service.integer());
+      text::name_or_number(iec61850::service_type_name(service.integer()), service.integer());
   const std::string result =
-      error == 0 ? std::string() : name_or_number(iec61850::tracking_error_name(error), error);
+      error == 0 ? std::string()
+                 : text::name_or_number(iec61850::tracking_error_name(error), error);
   auto& tracked = context.report.service_tracking;
   auto known = std::find_if(tracked.begin(), tracked.end(), [&](const ServiceTrackingResult& t) {
     return t.service == name && t.error == result;

@@ -6,6 +6,7 @@
 #include "analysis/limit.h"
 #include "analysis/wording.h"
 #include "mms/service_error.h"
+#include "text/text.h"
 
 namespace mmsa::analysis {
 namespace {
@@ -48,10 +49,6 @@ std::string title_of(const FileTransfer& transfer) {
                      transfer.frsm_id);
 }
 
-std::string name_or_number(std::string_view name, std::int64_t number) {
-  return name.empty() ? std::to_string(number) : std::string(name);
-}
-
 // What a negative answer says: class and code of its ServiceError, or its rejectReason.
 struct FileError {
   std::string error_class;
@@ -59,10 +56,11 @@ struct FileError {
 };
 FileError file_error(const MmsPdu& pdu) {
   if (const auto error = mms::service_error(pdu)) {
-    return {std::string(error->error_class), name_or_number(error->code, error->number)};
+    return {std::string(error->error_class), text::name_or_number(error->code, error->number)};
   }
   const auto reason = mms::reject_reason(pdu);
-  return reason ? FileError{"reject", name_or_number(reason->code, reason->number)} : FileError{};
+  return reason ? FileError{"reject", text::name_or_number(reason->code, reason->number)}
+                : FileError{};
 }
 
 std::string outcome_of(const FileTransfer& transfer) {
