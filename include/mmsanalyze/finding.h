@@ -111,8 +111,6 @@ class Evidence {
   auto begin() { return entries_.begin(); }
   auto end() { return entries_.end(); }
   const Entry& front() const { return entries_.front(); }
-  // The same as set(), for what was written before there was a table of keys.
-  void emplace_back(std::string_view key, EvidenceValue value) { set(key, std::move(value)); }
 
  private:
   std::vector<Entry> entries_;

@@ -6,10 +6,6 @@
 
 namespace mmsa::analysis {
 
-void set_evidence(Finding& finding, std::string_view key, EvidenceValue value) {
-  finding.evidence.set(key, std::move(value));
-}
-
 double seconds_between(FrameRef from, FrameRef to) {
   if (from.number == 0 || to.number == 0) return 0;
   // Milliseconds are what a person compares; they also keep the printed figure short.

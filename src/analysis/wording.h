@@ -11,9 +11,6 @@
 
 namespace mmsa::analysis {
 
-// Sets or replaces a figure.
-void set_evidence(Finding& finding, std::string_view key, EvidenceValue value);
-
 // Rounded to milliseconds and to microseconds.
 double seconds_between(FrameRef from, FrameRef to);
 double milliseconds_between(FrameRef from, FrameRef to);

@@ -48,14 +48,14 @@ void tell_setting_groups(Finding& finding, const Reference& object, std::int64_t
   const auto attribute = iec61850::sgcb_attribute(object);
   if (attribute == iec61850::SgcbAttribute::none && object.fc != Fc::SE) return;
   if (code == AccessError::kObjectValueInvalid && groups.groups) {
-    set_evidence(finding, "groups", static_cast<std::int64_t>(*groups.groups));
+    finding.evidence.set("groups", static_cast<std::int64_t>(*groups.groups));
     return;
   }
   const iec61850::SettingGroupControl::Editor* const editor = groups.other_editor(stream);
   if (editor == nullptr) return;
   const std::string client = text::endpoint(editor->client);
-  set_evidence(finding, "edited_by", client);
-  set_evidence(finding, "edited_by_stream", static_cast<std::int64_t>(editor->stream));
+  finding.evidence.set("edited_by", client);
+  finding.evidence.set("edited_by_stream", static_cast<std::int64_t>(editor->stream));
   FindingCollector::add_frame(finding, editor->since.number);
   finding.cause = fmt::format("{} opened group {} for editing in frame {}", client, editor->group,
                               editor->since.number);
@@ -79,10 +79,10 @@ void tell_setting_groups(Finding& finding, const Reference& object, std::int64_t
 
 void tell_types(Finding& finding, iec61850::TypeRef type, asn1::NodeRef value) {
   const std::string_view written = data_type_name(data_type(value.node()));
-  set_evidence(finding, "written_type", std::string(written));
+  finding.evidence.set("written_type", std::string(written));
   if (type == nullptr || type->type == DataType::failure) return;
   const std::string_view expected = data_type_name(type->type);
-  set_evidence(finding, "type", std::string(expected));
+  finding.evidence.set("type", std::string(expected));
   if (expected == written) return;
   finding.cause = fmt::format("The object is of type {}, and {} was written.", expected, written);
 }
@@ -286,7 +286,7 @@ void AccessTracker::write_failed(Context& context, const MmsMessage& message,
   if (failure.value) {
     std::string text;
     iec61850::append_value(text, failure.value, {.reference = object, .max_length = kMaxValueText});
-    set_evidence(*f, "value", text);
+    f->evidence.set("value", text);
   }
   tell_requester(*f, context, message);
   const iec61850::SettingGroupControl& groups = context.model.setting_groups().of(name.domain);

@@ -34,7 +34,7 @@ Advice iccp_service_advice() { return kService; }
 
 void tell_requester(Finding& finding, const Context& context, const MmsMessage& message) {
   if (message.request == nullptr || message.request->sender == context.association.client) return;
-  set_evidence(finding, "requester", std::string(context.name_of(message.request->sender)));
+  finding.evidence.set("requester", std::string(context.name_of(message.request->sender)));
   finding.message += " The server of the TCP connection asked, its client answered.";
 }
 

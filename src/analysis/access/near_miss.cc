@@ -124,14 +124,14 @@ void tell_near_miss(Finding& finding, const ServerModel& model, std::string_view
     tell_near_domain(finding, model, domain);
     return;
   }
-  if (!near.components.empty()) set_evidence(finding, "components", near.components);
+  if (!near.components.empty()) finding.evidence.set("components", near.components);
   if (near.name.empty()) {
     finding.cause =
         fmt::format("{} has no such component: it has {}.", near.holder, near.components);
     finding.next_step = "Correct the name in the client's point list.";
     return;
   }
-  set_evidence(finding, "near_miss", near.name);
+  finding.evidence.set("near_miss", near.name);
   if (near.constraint) {
     finding.cause =
         fmt::format("The functional constraint is wrong: the device has {} and not {}.", near.name,
@@ -149,7 +149,7 @@ void tell_near_miss(Finding& finding, const ServerModel& model, std::string_view
 void tell_near_domain(Finding& finding, const ServerModel& model, std::string_view domain) {
   if (!model.lacks_domain(domain)) return;
   const std::string names = model.domain_names();
-  set_evidence(finding, "logical_devices", names);
+  finding.evidence.set("logical_devices", names);
   const std::string near = model.nearest_domain(domain);
   if (near.empty()) {
     finding.cause = fmt::format("The device has no logical device {}; it has {}.", domain, names);
@@ -158,7 +158,7 @@ void tell_near_domain(Finding& finding, const ServerModel& model, std::string_vi
         "configuration into the device.";
     return;
   }
-  set_evidence(finding, "near_miss", near);
+  finding.evidence.set("near_miss", near);
   finding.cause =
       fmt::format("The device has no logical device {}; {} may be meant.", domain, near);
   finding.next_step = fmt::format(

@@ -83,13 +83,13 @@ void blame_holder(Finding& finding, const RcbHolder& holder, std::string_view cl
   const bool itself = host_of(holder.client) == host_of(client);
   finding.message += fmt::format(" The block is held by {} (stream {}) since frame {}.",
                                  holder.client, holder.stream, holder.since.number);
-  set_evidence(finding, "holder", holder.client);
-  set_evidence(finding, "holder_stream", static_cast<std::int64_t>(holder.stream));
-  set_evidence(finding, "held_since_frame", static_cast<std::int64_t>(holder.since.number));
+  finding.evidence.set("holder", holder.client);
+  finding.evidence.set("holder_stream", static_cast<std::int64_t>(holder.stream));
+  finding.evidence.set("held_since_frame", static_cast<std::int64_t>(holder.since.number));
   FindingCollector::add_frame(finding, holder.since.number);
   if (holder.disconnected.number != 0) {
-    set_evidence(finding, "holder_disconnected_frame",
-                 static_cast<std::int64_t>(holder.disconnected.number));
+    finding.evidence.set("holder_disconnected_frame",
+                         static_cast<std::int64_t>(holder.disconnected.number));
     finding.cause = fmt::format(
         "The connection of {} ended in frame {}, and the server seems not to have released the "
         "block since.",
@@ -136,7 +136,7 @@ void blame_error(Finding& finding, const RcbRefusal& refusal, const RcbState& st
       finding.cause = "The server has no report control block, or no attribute, of this name.";
       finding.next_step = "Correct the name in the client; instances end in two digits.";
       if (!near.empty()) {
-        set_evidence(finding, "near_miss", near);
+        finding.evidence.set("near_miss", near);
         finding.next_step = fmt::format("The server has {}: correct the name in the client.", near);
       }
       break;
@@ -147,7 +147,7 @@ void blame_error(Finding& finding, const RcbRefusal& refusal, const RcbState& st
           "Compare the type that the client writes with the server's type of the "
           "block (GetVariableAccessAttributes).";
       if (is_odd_true(refusal)) {
-        set_evidence(finding, "true_encoded_as", fmt::format("0x{:02X}", refusal.value.bytes()[0]));
+        finding.evidence.set("true_encoded_as", fmt::format("0x{:02X}", refusal.value.bytes()[0]));
         finding.cause = fmt::format(
             "The value has another type than the attribute, or the server does not take TRUE "
             "encoded as 0x{:02X}: X.690 allows any octet but 0, some servers want 0x01.",
@@ -311,8 +311,8 @@ void RcbTracker::raise_refused(Context& context, RcbState& state,
   }
   f->message = fmt::format("{} {} refused: {}.", details, refused.size() == 1 ? "was" : "were",
                            iec61850::access_error_name(first.error));
-  set_evidence(*f, "attributes", details);
-  if (!first.accepted_before.empty()) set_evidence(*f, "accepted_before", first.accepted_before);
+  f->evidence.set("attributes", details);
+  if (!first.accepted_before.empty()) f->evidence.set("accepted_before", first.accepted_before);
   if (only_releases && !state.enabled) {
     f->severity = Severity::note;
     f->cause = "The client gives back a block that it does not hold: no harm is done.";
@@ -327,8 +327,8 @@ void RcbTracker::raise_refused(Context& context, RcbState& state,
   } else if (holder != nullptr) {
     blame_holder(*f, *holder, client);
   } else if (owned) {
-    set_evidence(*f, "holder", block.owner);
-    set_evidence(*f, "owner_read_frame", static_cast<std::int64_t>(block.owner_read.number));
+    f->evidence.set("holder", block.owner);
+    f->evidence.set("owner_read_frame", static_cast<std::int64_t>(block.owner_read.number));
     f->message += fmt::format(" The block is held by {} (Owner, read in frame {}).", block.owner,
                               block.owner_read.number);
     f->cause = fmt::format("The server names {} as the owner of the block.", block.owner);

@@ -265,7 +265,7 @@ void RcbTracker::check_purge(Context& context, RcbState& state, const MmsMessage
       "the server "
       "kept for it is thrown away.",
       block.purging_streams);
-  set_evidence(*f, "connections", static_cast<std::int64_t>(block.purging_streams));
+  f->evidence.set("connections", static_cast<std::int64_t>(block.purging_streams));
 }
 
 void RcbTracker::refused(RcbState& state, RcbAttribute attribute, asn1::NodeRef value,

@@ -372,7 +372,7 @@ void ReportTracker::raise_stale(Context& context, const Stream& stream) const {
   f->message = fmt::format("{}{} report{} carried entries up to {} old.", f->count,
                            old.size() >= ReportAge::kMostOld ? " or more" : "", plural(f->count),
                            duration_text(oldest));
-  set_evidence(*f, "oldest_s", static_cast<double>(oldest / kNsPerMs) / 1e3);
+  f->evidence.set("oldest_s", static_cast<double>(oldest / kNsPerMs) / 1e3);
 }
 
 void ReportTracker::on_close(Context& context, FrameRef opened, FrameRef closed) {

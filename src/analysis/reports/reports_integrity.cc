@@ -43,8 +43,8 @@ void ReportTracker::check_silence(Context& context, Stream& stream, FrameRef unt
   f->message =
       fmt::format("No report for {} though one is due every {} and the association is open.",
                   duration_text(silence), duration_text(period));
-  set_evidence(*f, "silence_s", seconds_between(stream.watched_frame, until));
-  set_evidence(*f, "integrity_period_ms", static_cast<std::int64_t>(intg_pd));
+  f->evidence.set("silence_s", seconds_between(stream.watched_frame, until));
+  f->evidence.set("integrity_period_ms", static_cast<std::int64_t>(intg_pd));
   if (last_answer_.number == 0 || last_answer_.clock <= stream.watched_since + period) return;
   f->cause = fmt::format(
       "The server still answers (frame {}): only its reporting stopped, or another client disabled "
