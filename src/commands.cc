@@ -65,7 +65,7 @@ void write_baseline(const Options& options, const Result& report) {
                  text::printable(options.write_baseline).c_str(),
                  static_cast<unsigned long long>(accepted.left_out));
   }
-  if (before && !report.proves_health) {
+  if (before && !proves_health(report)) {
     std::fprintf(stderr, "mmsanalyze: %s: the capture is not complete, so nothing was taken out\n",
                  text::printable(options.write_baseline).c_str());
   }

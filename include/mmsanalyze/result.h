@@ -360,12 +360,12 @@ struct BaselineResult {
   std::uint64_t known = 0;
   std::vector<BaselineEntry> gone;  // accepted, not found; `count` is what is missing
   std::uint64_t gone_findings = 0;
-  bool proves_fixed = true;  // false: the capture shows too little to say that what is gone is fixed
+  bool proves_fixed =
+      true;  // false: the capture shows too little to say that what is gone is fixed
 };
 
 struct Result {
   Verdict verdict;
-  bool proves_health = true;  // false: loss, one direction, cut, encrypted, or no MMS at all
   CaptureResult capture;
   std::deque<AssociationResult> associations;  // by stream
   std::vector<Finding> findings;               // worst first, then by stream and time
@@ -382,5 +382,11 @@ struct Result {
   std::uint64_t messages = 0;
   std::uint64_t connections = 0;  // all TCP connections of the trace
 };
+
+// False: loss, one direction, cut, encrypted, or no MMS at all. What is not in such a capture need
+// not be absent from the plant.
+inline bool proves_health(const Result& result) {
+  return result.messages > 0 && result.verdict.unproven_by.empty();
+}
 
 }  // namespace mmsa

@@ -129,7 +129,6 @@ void conclude(Result& report, const iec61850::ServerModels& models) {
   report.causes = causes_of(report.findings);
   report.servers = servers_of(report, models);
   report.verdict = verdict_of(report);
-  report.proves_health = report.messages > 0 && missing_proof(report).empty();
 }
 
 std::vector<Cause> causes_of(std::span<const Finding> findings) {

@@ -35,7 +35,7 @@ BaselineEntry entry_of(const Finding& finding) {
 void compare(Result& result, const Baseline& baseline, std::string_view today) {
   BaselineResult& out = result.baseline.emplace();
   out.file = baseline.path;
-  out.proves_fixed = result.proves_health;
+  out.proves_fixed = proves_health(result);
   auto left = still_accepted(baseline, today);
   std::map<std::string_view, std::uint64_t> seen;
   for (Finding& finding : result.findings) {
@@ -80,7 +80,7 @@ Accepted accept(const Result& result, const std::optional<Baseline>& before, boo
   }
   for (std::size_t i = 0; i < out.entries.size(); ++i) {
     std::uint64_t& count = out.entries[i].count;
-    if (seen[i] < count && result.proves_health) count = seen[i];
+    if (seen[i] < count && proves_health(result)) count = seen[i];
     if (seen[i] > count && !grows) out.left_out += seen[i] - count;
     if (seen[i] > count && grows) count = seen[i];
   }

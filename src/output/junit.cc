@@ -158,7 +158,7 @@ class JunitWriter {
     std::string why;
     if (of_server && !seen.shows(topic)) {
       why = fmt::format("not observable: nothing of the topic {} in the capture", topic);
-    } else if (of_server && !report_.proves_health) {
+    } else if (of_server && !proves_health(report_)) {
       why = "not observable: the capture is not complete";
     }
     if (why.empty()) return 0;
