@@ -351,8 +351,4 @@ MemberNames guess_members(const Reference& reference, std::string_view holder,
   return names;
 }
 
-bool may_be_quality(const asn1::Node& node) {
-  return node.kind() == asn1::Kind::bit_string && node.length == 3 && node.content[0] <= 4;
-}
-
 }  // namespace mmsa::iec61850

@@ -38,6 +38,8 @@ MemberNames guess_members(const Reference& reference, std::string_view holder,
 
 // Whether a bit-string can be a Quality: of the 13 bits of the standard, or of the 12 to 16 that
 // some devices send.
-bool may_be_quality(const asn1::Node& node);
+inline bool may_be_quality(const asn1::Node& node) {
+  return node.kind() == asn1::Kind::bit_string && node.length == 3 && node.content[0] <= 4;
+}
 
 }  // namespace mmsa::iec61850

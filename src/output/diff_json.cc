@@ -52,19 +52,12 @@ Json not_seen_json(const NotSeen& step) {
           {"frame", step.frame}};
 }
 
-template <typename Rows, typename Convert>
-Json list(const Rows& rows, Convert convert) {
-  Json out = Json::array();
-  for (const auto& row : rows) out.push_back(convert(row));
-  return out;
-}
-
 }  // namespace
 
 void write_diff_json(const DiffResult& result, const TextOptions&, std::string& out) {
   const Comparison& comparison = result.comparison;
   Json object = {{"schema", "mmsanalyze-diff/1"},
-                 {"tool", {{"name", "mmsanalyze"}, {"version", tool_version()}}},
+                 {"tool", {{"name", kToolName}, {"version", tool_version()}}},
                  {"a", input_json(result.a)},
                  {"b", input_json(result.b)},
                  {"alike", comparison.alike()}};

@@ -3,6 +3,7 @@
 
 #include "output/diff_output.h"
 #include "output/text_page.h"
+#include "output/text_sections.h"
 #include "text/text.h"
 
 namespace mmsa::output {
@@ -13,15 +14,6 @@ using diff::Difference;
 
 // Of a list, unless -v asks for all of it.
 constexpr std::size_t kShown = 20;
-
-std::string frames_text(const std::vector<std::uint64_t>& frames) {
-  if (frames.empty()) return "no frame";
-  std::string text = frames.size() == 1 ? "frame " : "frames ";
-  for (std::size_t i = 0; i < frames.size(); ++i) {
-    text += fmt::format("{}{}", i == 0 ? "" : ", ", frames[i]);
-  }
-  return text;
-}
 
 // How a pair was found, where it was not by the address.
 std::string_view pairing_text(diff::PairedBy by) {
@@ -126,7 +118,7 @@ class DiffText {
   }
   void put_side(std::string_view name, const std::string& says,
                 const std::vector<std::uint64_t>& frames) {
-    const std::string where = frames.empty() ? "" : fmt::format(" ({})", frames_text(frames));
+    const std::string where = frames.empty() ? "" : fmt::format(" ({})", frames_text(frames, true));
     page_.line(4, fmt::format("{}  {}{}", name, says, where), 3);
   }
   void put_who(std::string_view name, const std::optional<diff::Who>& who) {

@@ -4,13 +4,6 @@
 namespace mmsa::output {
 namespace {
 
-template <typename Rows, typename Convert>
-Json list(const Rows& rows, Convert convert) {
-  Json out = Json::array();
-  for (const auto& row : rows) out.push_back(convert(row));
-  return out;
-}
-
 Json both_ways(const std::uint64_t (&counts)[2]) {
   return {{"client_to_server", counts[0]}, {"server_to_client", counts[1]}};
 }

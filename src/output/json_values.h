@@ -37,6 +37,13 @@ template <typename T>
 void put_optional(Json& object, const char* key, const std::optional<T>& value) {
   if (value) object[key] = *value;
 }
+// A row each.
+template <typename Rows, typename Convert>
+Json list(const Rows& rows, Convert convert) {
+  Json out = Json::array();
+  for (const auto& row : rows) out.push_back(convert(row));
+  return out;
+}
 void put_positive(Json& object, const char* key, std::uint64_t value);
 // "frame" and "time".
 void put_frame(Json& object, FrameRef frame);

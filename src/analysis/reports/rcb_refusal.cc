@@ -75,10 +75,6 @@ void add_attribute(Finding& finding, const std::string& detail) {
   }
 }
 
-std::string host_of(std::string_view endpoint) {
-  return std::string(endpoint.substr(0, endpoint.rfind(':')));
-}
-
 void blame_holder(Finding& finding, const RcbHolder& holder, std::string_view client) {
   const bool itself = host_of(holder.client) == host_of(client);
   finding.message += fmt::format(" The block is held by {} (stream {}) since frame {}.",

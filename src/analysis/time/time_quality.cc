@@ -9,6 +9,7 @@
 #include "analysis/advice.h"
 #include "analysis/time/clock_offset.h"
 #include "analysis/wording.h"
+#include "iec61850/data_classes.h"
 #include "iec61850/names.h"
 #include "iec61850/reference.h"
 #include "mmsanalyze/data.h"
@@ -26,10 +27,8 @@ constexpr std::uint32_t kNoQuality = 0xFFFF'FFFF;
 constexpr std::size_t kMaxFrames = 8;  // named as the proof; `count` tells the rest
 constexpr std::uint8_t kBadClock = UtcTime::kClockFailure | UtcTime::kClockNotSynchronized;
 
-// Bit-strings of 12 to 16 bits; some devices send more or fewer than the 13 of the standard.
-bool may_be_quality(const asn1::Node& node) {
-  return node.kind() == asn1::Kind::bit_string && node.length == 3 && node.content[0] <= 4;
-}
+using iec61850::may_be_quality;
+
 // Validity other than good, test, operatorBlocked.
 bool is_bad(const asn1::Node& node) {
   const unsigned used = 0xFFu << node.content[0];
