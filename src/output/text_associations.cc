@@ -78,7 +78,7 @@ void put_service_table(TextWriter& writer, const AssociationResult& association)
                {"requests", Align::right},
                {"ok", Align::right},
                {"errors", Align::right},
-               {"no answer", Align::right},
+               {"no reply", Align::right},
                {"p50 ms", Align::right, Fit::drops},
                {"p95 ms", Align::right},
                {"p99 ms", Align::right, Fit::drops},
