@@ -379,29 +379,28 @@ void ReportTracker::on_close(Context& context, FrameRef opened, FrameRef closed)
   for (auto& [key, stream] : streams_) close_stream(context, stream, closed);
   check_silent_blocks(context, closed);
   check_last_report(context, closed);
-  if (not_followed_ > 0) {
+  const auto limit = [&](std::string_view what, std::uint64_t count, const std::string& message) {
+    if (count == 0) return;
     Finding* f = context.findings.raise("limit-reached", closed)
-                     .with("limit", "RptIDs of an association")
-                     .with("count", not_followed_)
+                     .with("limit", what)
+                     .with("count", count)
                      .put();
-    if (f != nullptr) {
-      f->message = fmt::format(
-          "{} reports of further RptIDs were not followed, because {} of one association are.",
-          not_followed_, limits::kMaxReportStreams);
-    }
-  }
-  if (members_not_followed_ > 0) {
-    Finding* f = context.findings.raise("limit-reached", closed)
-                     .with("limit", "reported values of an association")
-                     .with("count", members_not_followed_)
-                     .put();
-    if (f != nullptr) {
-      f->message = fmt::format(
-          "The values of {} reports were not compared with those before, because {} members of "
-          "data sets of one association are.",
-          members_not_followed_, limits::kMaxFollowedMembers);
-    }
-  }
+    if (f != nullptr) f->message = message;
+  };
+  limit("RptIDs of an association", not_followed_,
+        fmt::format("{} reports of further RptIDs were not followed, because {} of one association "
+                    "are.",
+                    not_followed_, limits::kMaxReportStreams));
+  limit("reported values of an association", members_not_followed_,
+        fmt::format("The values of {} reports were not compared with those before, because {} "
+                    "members of data sets of one association are.",
+                    members_not_followed_, limits::kMaxFollowedMembers));
+  std::uint64_t not_kept = 0;
+  for (const auto& [key, stream] : streams_) not_kept += stream.values.not_kept();
+  limit("changes that wait for their report", not_kept,
+        fmt::format("{} changes that a scan showed were not followed, because too many of one "
+                    "block waited for their reports.",
+                    not_kept));
   blocks_.on_close(context, reports_seen_, opened, closed);
   for (RcbState& block : blocks_.blocks()) {
     if (block.report.steps == 0 && block.report.segments == 0) continue;

@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "mmsanalyze/result.h"
 #include "wire.h"
 
 namespace mmsa::iec61850 {
@@ -85,6 +86,8 @@ TEST_CASE("Owner is an address of 4 or 16 octets, or nobody's") {
   CHECK(server.block.owner == "10.0.0.9");
   server.read(kB, RcbAttribute::Owner, "89 10 FE 80 00 00 00 00 00 00 00 00 00 00 00 00 00 01", 6);
   CHECK(server.block.owner == "fe80::1");
+  // What a client is compared with: the host of "[fe80::1]:50000", without the brackets.
+  CHECK(server.block.owner == host_of("[fe80::1]:50000"));
   server.read(kB, RcbAttribute::Owner, "89 04 00 00 00 00", 7);
   CHECK(server.block.owner.empty());
   server.read(kB, RcbAttribute::Owner, "89 00", 8);
