@@ -489,6 +489,10 @@ void Writer::rejected(const CommandRequest& request) {
     f->cause =
         "Oper was written member by member. Most servers take a command only as one structure.";
     f->next_step = "Write Oper (SBOw, Cancel) as one structure; the client may have an option.";
+    if (&request == &t_.operate && c_.select_first() && !t_.select.accepted()) {
+      f->cause += " Or: ctlModel asks for a select, and none was granted.";
+      f->next_step += " Let the client select first.";
+    }
   }
   tell_selection(*f, request);
   if (&request == &t_.cancel) tell_cancel(*f);

@@ -30,7 +30,8 @@ bool not_selected(const Command& t, const Circumstances& c) {
            *operate.add_cause == AddCause::kNotSupported ||
            *operate.add_cause == AddCause::kSelectFailed;
   }
-  return operate.access_error != kTypeInconsistent && !t.other_type;
+  // Nothing else explains it: neither a type that does not fit, nor a command in pieces.
+  return operate.access_error != kTypeInconsistent && !t.other_type && !t.apart;
 }
 
 bool expired(const Command& t, const Circumstances& c) {

@@ -334,6 +334,14 @@ def refused_apart(t: Trace) -> None:
     c.association.release()
 
 
+@hit("control-rejected", "member-by-member-unselected", must_not=["write-failed", "operate-without-select"])
+def refused_apart_unselected(t: Trace) -> None:
+    """The same on an object that wants a select, without one: which of the two was refused is not told."""
+    c = control(t, SELECT)
+    write_apart(c, DENIED)
+    c.association.release()
+
+
 @miss("control-rejected", "member-by-member")
 def accepted_apart(t: Trace) -> None:
     """Oper is written member by member in one Write, and accepted."""
