@@ -6,11 +6,11 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
+
+#include "text/string_map.h"
 
 namespace mmsa::diff {
 
@@ -168,15 +168,9 @@ class Vocabulary {
   // Of all texts. A capture of a gigabyte has some ten megabytes.
   static constexpr std::size_t kMaxOctets = 512u << 20;
 
-  struct Hash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view text) const {
-      return std::hash<std::string_view>{}(text);
-    }
-  };
   Text add(std::string text);
 
-  std::unordered_map<std::string, Text, Hash, std::equal_to<>> numbers_;
+  text::StringMap<Text> numbers_;
   std::vector<std::string_view> texts_;  // keys of numbers_, which stay where they are
   std::size_t octets_ = 0;
   bool full_ = false;

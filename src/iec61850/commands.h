@@ -6,13 +6,13 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
 #include "iec61850/command.h"
 #include "iec61850/server_model.h"
 #include "mmsanalyze/events.h"
+#include "text/string_map.h"
 
 namespace mmsa::iec61850 {
 
@@ -56,12 +56,6 @@ class Commands {
     std::uint64_t asked_frame = 0;  // its frame
     std::vector<Command> open;      // in order; the last may be over
   };
-  struct Hash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view text) const {
-      return std::hash<std::string_view>{}(text);
-    }
-  };
   // What one call is about.
   struct Scene {
     const Association& association;
@@ -91,7 +85,7 @@ class Commands {
   void on_termination(const Scene& scene);
   static void terminate(const Scene& scene, Command& command);
 
-  std::unordered_map<std::string, Object, Hash, std::equal_to<>> objects_;
+  text::StringMap<Object> objects_;
   std::string key_;
   Object* last_asked_ = nullptr;
   std::vector<Command> over_;

@@ -7,7 +7,8 @@
 #include <map>
 #include <string>
 #include <string_view>
-#include <unordered_map>
+
+#include "text/string_map.h"
 
 namespace mmsa::iec61850 {
 
@@ -24,14 +25,8 @@ class ReportDataSets {
   std::string_view of(std::string_view rpt_id) const;
 
  private:
-  struct Hash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view text) const {
-      return std::hash<std::string_view>{}(text);
-    }
-  };
   template <typename T>
-  using Map = std::unordered_map<std::string, T, Hash, std::equal_to<>>;
+  using Map = text::StringMap<T>;
   struct Block {
     std::string rpt_id;  // empty: the block's reference is used
     std::string data_set;

@@ -9,8 +9,6 @@
 #include <set>
 #include <string>
 #include <string_view>
-#include <unordered_map>
-#include <unordered_set>
 #include <vector>
 
 #include "iec61850/command.h"
@@ -21,6 +19,7 @@
 #include "iec61850/source.h"
 #include "iec61850/type_tree.h"
 #include "mmsanalyze/flow.h"
+#include "text/string_map.h"
 
 namespace mmsa::iec61850 {
 
@@ -146,15 +145,8 @@ class ServerModel {
   void forget_controls() { control_facts_.clear(); }
 
  private:
-  struct Hash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view text) const {
-      return std::hash<std::string_view>{}(text);
-    }
-  };
   template <typename T>
-  using Map = std::unordered_map<std::string, T, Hash, std::equal_to<>>;
-  using Set = std::unordered_set<std::string, Hash, std::equal_to<>>;
+  using Map = text::StringMap<T>;
 
   template <typename T>
   T* to_fill(Map<T>& map, std::string_view key, std::size_t most);
@@ -165,9 +157,9 @@ class ServerModel {
   std::string_view data_set_key(const ObjectName& name, std::uint64_t association) const;
 
   Map<DataSet> data_sets_;
-  std::size_t members_ = 0;                    // of all data sets
-  Map<ControlFacts> control_facts_;            // by "LD/LN$CO$DO"
-  Map<BlockFacts> blocks_;                     // by reference
+  std::size_t members_ = 0;          // of all data sets
+  Map<ControlFacts> control_facts_;  // by "LD/LN$CO$DO"
+  Map<BlockFacts> blocks_;           // by reference
   ReportDataSets report_data_sets_;
   struct KnownType {
     std::vector<TypeNode> nodes;
@@ -175,7 +167,7 @@ class ServerModel {
   };
   Map<KnownType> types_;
   std::size_t type_nodes_ = 0;
-  Set component_names_;  // what TypeNode::name views
+  text::StringSet component_names_;  // what TypeNode::name views
   NameSet names_;
   std::set<std::string, std::less<>> domains_;
   bool domains_listed_ = false;
